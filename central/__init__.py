@@ -1,0 +1,1 @@
+"""The school's server: every kiosk's settings, every pass, and the web pages."""

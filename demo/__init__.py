@@ -1,0 +1,1 @@
+"""A believable school, the badge film and the conductor of `make demo`."""

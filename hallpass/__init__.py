@@ -1,0 +1,1 @@
+"""What a hall pass is, the rules and the wire: shared by kiosk and central."""

@@ -1,0 +1,1 @@
+"""The pure heart: standard library values only, `now` is always handed in."""

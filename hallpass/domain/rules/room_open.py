@@ -1,0 +1,25 @@
+"""Rule 4: both ends are open, and no emergency closes them."""
+
+from hallpass.domain.reasons import Reason, ReasonCode, RuleName, Weight
+from hallpass.domain.situation import Ask, Situation
+
+
+def room_open(ask: Ask, situation: Situation) -> tuple[Reason, ...]:
+    """Refuse in an emergency, while paused, or where the destination is closed or not offered."""
+    found = []
+    emergency, destination = situation.emergency, situation.destination
+    if emergency is not None and (
+        emergency.stops_new_passes or (destination is not None and destination.outside)
+    ):
+        found.append(_refuse(ReasonCode.EMERGENCY, {"action": emergency.action.value}))
+    if situation.settings.paused:
+        found.append(_refuse(ReasonCode.KIOSK_PAUSED))
+    if destination is None or situation.settings.offer_of(ask.destination) is None:
+        found.append(_refuse(ReasonCode.NOT_OFFERED))
+    elif not destination.open:
+        found.append(_refuse(ReasonCode.DESTINATION_CLOSED, {"destination": str(destination.id)}))
+    return tuple(found)
+
+
+def _refuse(code: ReasonCode, detail: dict[str, str | int] | None = None) -> Reason:
+    return Reason(code, RuleName.ROOM_OPEN, Weight.REFUSE, detail or {})

@@ -1,0 +1,127 @@
+"""Which period it is: day types, periods, blackouts, in the school's own time zone.
+
+Periods are wall times of the school's zone and may not cross midnight; the day on which the clocks
+change has the same periods as any other, so that "08:15" stays what the bell says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hallpass.ids import AdultId, StudentId
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One lesson's place in a day: from `starts` up to, not including, `ends`."""
+
+    code: str
+    """Stable and short, such as "3" or "B2"; class lists refer to it."""
+    name: str
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class Blackout:
+    """Minutes in which students get no passes; adults are not bound."""
+
+    starts_at: datetime
+    ends_at: datetime
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """When this school teaches."""
+
+    zone: str
+    """IANA name, such as "America/Denver"."""
+    day_types: Mapping[str, tuple[Period, ...]]
+    """Name of a day type -> its periods in order."""
+    weekdays: Mapping[int, str]
+    """0 (Monday) to 6 -> day type; a weekday that is missing has no school."""
+    exceptions: Mapping[date, str | None] = field(default_factory=dict)
+    """A date's own day type, or None: no school."""
+    blackouts: tuple[Blackout, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where in the school's day a point in time lies."""
+
+    local_date: date
+    day_type: str | None
+    period: Period | None
+    minutes_in: float
+    """Minutes since the period began; 0 when there is none."""
+    minutes_left: float
+    """Minutes until it ends; 0 when there is none."""
+    next_period: Period | None
+    blackout: Blackout | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassList:
+    """Who is expected in one room in one period; a kiosk gets those of its own room alone."""
+
+    id: str
+    day_type: str
+    period: str
+    title: str
+    students: tuple[StudentId, ...]
+    adult: AdultId | None = None
+
+
+def moment_of(timetable: Timetable, now: datetime) -> Moment:
+    """Say where `now` (aware) lies in the school's day."""
+    zone = ZoneInfo(timetable.zone)
+    local = now.astimezone(zone)
+    day = local.date()
+    day_type = (
+        timetable.exceptions[day]
+        if day in timetable.exceptions
+        else timetable.weekdays.get(day.weekday())
+    )
+    periods = timetable.day_types.get(day_type, ()) if day_type is not None else ()
+    clock_time = local.time()
+    current = next((p for p in periods if p.starts <= clock_time < p.ends), None)
+    following = next((p for p in periods if p.starts > clock_time), None)
+    return Moment(
+        local_date=day,
+        day_type=day_type,
+        period=current,
+        minutes_in=_minutes(_at(day, current.starts, zone), now) if current else 0.0,
+        minutes_left=_minutes(now, _at(day, current.ends, zone)) if current else 0.0,
+        next_period=following,
+        blackout=next((b for b in timetable.blackouts if b.starts_at <= now < b.ends_at), None),
+    )
+
+
+def day_bounds(timetable: Timetable, now: datetime) -> tuple[datetime, datetime]:
+    """Return the beginning and the end of the school's local day around `now`, in that zone."""
+    zone = ZoneInfo(timetable.zone)
+    day = now.astimezone(zone).date()
+    return _at(day, time(), zone), _at(day + timedelta(days=1), time(), zone)
+
+
+def expected_students(lists: tuple[ClassList, ...], moment: Moment) -> frozenset[StudentId] | None:
+    """Return who is expected now in the room that `lists` belong to; None: nobody knows."""
+    if moment.period is None or moment.day_type is None:
+        return None
+    return frozenset(
+        student
+        for item in lists
+        if item.day_type == moment.day_type and item.period == moment.period.code
+        for student in item.students
+    )
+
+
+def _at(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock_time, zone)
+
+
+def _minutes(begin: datetime, end: datetime) -> float:
+    # Through timestamps: subtracting two datetimes of one zone would ignore a change of the clocks.
+    return (end.timestamp() - begin.timestamp()) / 60

@@ -1,0 +1,23 @@
+"""Typed ids, nothing else: a RoomId never fits where a StudentId goes.
+
+All ids are opaque text made by an IdSource (UUIDv7 in practice); their order is never the truth.
+"""
+
+from typing import NewType
+
+SchoolId = NewType("SchoolId", str)
+RoomId = NewType("RoomId", str)
+StudentId = NewType("StudentId", str)
+AdultId = NewType("AdultId", str)
+PassId = NewType("PassId", str)
+TicketId = NewType("TicketId", str)
+"""One student's stay in one line."""
+FactId = NewType("FactId", str)
+DeviceId = NewType("DeviceId", str)
+StoreId = NewType("StoreId", str)
+"""Made with a kiosk's database, so that a rebuilt store is not taken for a clone of the old one."""
+BootId = NewType("BootId", str)
+BadgeHash = NewType("BadgeHash", str)
+"""SHA-256 of a badge's secret, lower-case hexadecimal (64 characters)."""
+Epoch = NewType("Epoch", str)
+"""One life of central's database; a restored backup begins a new one."""

@@ -1,0 +1,1 @@
+"""What the screen does next; pure: no Qt, SQL, HTTP, thread, clock or log."""
