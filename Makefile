@@ -1,0 +1,62 @@
+# The workshop. `make demo` shows the product, `make test` proves it; CONTRIBUTING.md says the rest.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help demo setup system test check slow format lint types imports qml fast bench lock schema clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: ## the whole product on this machine (HEADLESS=1: without a screen, pictures in demo-out/)
+	@sh scripts/system.sh demo
+	@$(MAKE) --no-print-directory $(STAMP)
+	@$(BIN)/python -m demo $(if $(HEADLESS),--headless)
+
+setup: system $(STAMP) ## system packages and the environment in .venv
+
+system:
+	@sh scripts/system.sh $(if $(SYSTEM),$(SYSTEM),test)
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@sh scripts/venv.sh $(PYTHON) $(VENV)
+	@touch $@
+
+test: setup check slow ## set up, check, and every test: what CI runs
+
+check: $(STAMP) format lint types imports qml fast ## format, lint, types, imports, QML lint, fast tests
+
+format:
+	$(BIN)/ruff format --check .
+
+lint:
+	$(BIN)/ruff check .
+
+types:
+	$(BIN)/mypy
+
+imports:
+	$(BIN)/lint-imports
+
+qml:
+	sh scripts/qmllint.sh $(BIN)
+
+fast: ## the fast tests alone
+	$(BIN)/pytest -m "not slow"
+
+slow: ## whole-system tests: processes, browser, PostgreSQL, kills
+	$(BIN)/pytest -m slow
+
+bench: $(STAMP) ## the figures that the README gives
+	$(BIN)/python -m benchmarks
+
+lock: ## write requirements/*.txt anew (needs uv)
+	sh scripts/lock.sh
+
+schema: ## write docs/wire/v1.schema.json anew
+	$(BIN)/python -m hallpass.schema > docs/wire/v1.schema.json
+
+clean: ## remove what was made, the environment too
+	rm -rf $(VENV) .demo demo-out dist .mypy_cache .ruff_cache .hypothesis
