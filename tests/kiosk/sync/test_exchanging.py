@@ -1,0 +1,108 @@
+"""One exchange: what is sent, within what central reads, and what its answer settles."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from hallpass.codec import decode, encode
+from hallpass.domain.emergency import Action, Emergency
+from hallpass.ids import Epoch
+from hallpass.wire import REQUEST_LIMIT_BYTES, Cursor, ExchangeRequest
+from kiosk.sync.exchanging import Condition, ask, fitting, with_emergency
+from tests.fakes.clock import FakeClock
+from tests.fakes.exchange_store import FakeExchangeStore, wire_fact
+from tests.fakes.rude_server import Request
+
+
+class Direct:
+    """Central without a network between; `slow_s` passes before it answers."""
+
+    def __init__(self, tiny, clock, slow_s=0.0):
+        self.tiny, self.clock, self.slow_s = tiny, clock, slow_s
+
+    async def exchange(self, request: ExchangeRequest):
+        from hallpass.wire import ExchangeResponse
+
+        raw = self.tiny.handle(Request("POST", "/", {}, encode(request)))
+        self.clock.advance(self.slow_s)
+        return decode(ExchangeResponse, raw)
+
+
+def ask_once(tiny, store, limit=50, *, from_start=False, slow_s=0.0):
+    async def run():
+        clock = FakeClock()
+        central = Direct(tiny, clock, slow_s)
+        outgoing = await store.outgoing(max(limit, 1))
+        condition = Condition(version="1.2", camera="ok")
+        return await ask(central, outgoing, clock, condition, limit=limit, from_start=from_start)
+
+    return asyncio.run(run())
+
+
+def test_the_request_carries_facts_clocks_cursor_and_condition(tiny):
+    store = FakeExchangeStore(3)
+    store.cursor = Cursor(epoch=Epoch("e"), number=4)
+    answer = ask_once(tiny, store, 2, slow_s=0.5)
+    (request,) = tiny.requests
+    assert [fact.id for fact in request.facts] == ["fact-1", "fact-2"]
+    assert request.cursor == store.cursor
+    assert (request.status.version, request.status.camera) == ("1.2", "ok")
+    assert (request.status.outbox, request.status.settings_version) == (3, 1)
+    assert len(request.clock.nonce) >= 16
+    assert (answer.settled, answer.left) == (2, 1)
+    assert answer.trip.received_s - answer.trip.sent_s == 0.5
+
+
+def test_each_exchange_has_its_own_nonce(tiny):
+    store = FakeExchangeStore()
+    ask_once(tiny, store)
+    ask_once(tiny, store)
+    assert len({request.clock.nonce for request in tiny.requests}) == 2
+
+
+def test_a_limit_of_none_fetches_alone(tiny):
+    answer = ask_once(tiny, FakeExchangeStore(3), 0)
+    assert tiny.requests[0].facts == ()
+    assert (answer.settled, answer.left) == (0, 3)
+
+
+def test_from_the_start_goes_without_a_cursor_and_drops_what_is_not_named(tiny):
+    store = FakeExchangeStore()
+    store.cursor = Cursor(epoch=Epoch("e"), number=4)
+    answer = ask_once(tiny, store, from_start=True)
+    assert tiny.requests[0].cursor is None
+    assert answer.response.reset
+
+
+def test_only_receipts_for_facts_that_were_sent_count(tiny):
+    store = FakeExchangeStore(2)
+    answer = ask_once(tiny, store, 1)
+    strange = msgspec.structs.replace(answer.response.receipts[0], fact="fact-2")
+    response = msgspec.structs.replace(answer.response, receipts=(strange, strange))
+    assert type(answer)(response, answer.trip, answer.sent, answer.outbox).settled == 0
+
+
+def test_the_emergency_that_counts_is_put_in(tiny):
+    response = ask_once(tiny, FakeExchangeStore()).response
+    emergency = Emergency(Action.SECURE, 1, datetime(2026, 11, 24, tzinfo=UTC))
+    assert with_emergency(response, None) is response
+    assert with_emergency(response, emergency).emergency == emergency
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_facts_that_fit_all_go(count):
+    facts = [wire_fact(number) for number in range(1, count + 1)]
+    assert list(fitting(facts)) == facts
+
+
+def test_large_facts_go_in_parts_and_one_that_never_fits_goes_alone():
+    big = msgspec.structs.replace(
+        wire_fact(1), kind="newer", body=msgspec.Raw(encode({"x": "y" * 400_000}))
+    )
+    parts = list(fitting([big] * 5))
+    assert len(parts) == 2
+    assert sum(len(encode(fact)) for fact in parts) < REQUEST_LIMIT_BYTES
+    huge = msgspec.structs.replace(big, body=msgspec.Raw(encode({"x": "y" * 2_000_000})))
+    assert len(list(fitting([huge, big]))) == 1
