@@ -1,18 +1,32 @@
 """Domain values to JSON and back, by msgspec: strict, every error says what and where.
 
 Bodies of facts are read by their kind; an unknown kind becomes an `UnknownBody` and is written back
-byte for byte.
+byte for byte. What a known body holds is bounded here, so that no store ever meets a number or a
+text that it can't keep: a fact that is taken can be kept, and one that can't be is refused at once.
 """
 
 import dataclasses
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
-from hallpass.domain.facts import KINDS, Body, Fact, Stamp, UnknownBody, kind_of
+from hallpass.domain.facts import (
+    KINDS,
+    Body,
+    ClockMeasured,
+    Evidence,
+    Fact,
+    PassExtended,
+    PassStarted,
+    Stamp,
+    StudentSeen,
+    TurnOffered,
+    UnknownBody,
+    kind_of,
+)
 from hallpass.domain.passes import Pass
 from hallpass.wire import WireFact
 
@@ -22,6 +36,19 @@ _decoders: dict[str, msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(cls) for kind, cls in KINDS.items()
 }
 _encoder = msgspec.json.Encoder()
+
+TEXT_LIMIT = 200
+"""Characters of any text in a fact's body."""
+_COUNT: Final = (0, (1 << 63) - 1)
+_MINUTES: Final = (0, 9_999)
+_BOUNDS: Final[dict[type, dict[str, tuple[float, float]]]] = {
+    PassStarted: {"limit_min": _MINUTES, "buffer_min": _MINUTES},
+    PassExtended: {"limit_min": _MINUTES},
+    TurnOffered: {"lease_s": (0, 86_400)},
+    StudentSeen: {"emergency_version": _COUNT},
+    ClockMeasured: {"uncertainty_s": (0, 1e9)},
+    Evidence: {"settings_version": _COUNT, "cursor": _COUNT},
+}
 
 
 class WireFault(ValueError):
@@ -37,12 +64,17 @@ def decode(cls: type[T], raw: bytes | str) -> T:
     """Read JSON as `cls`, passing over keys that it does not know.
 
     Raises:
-        WireFault: it is no JSON, or does not fit; the message names the path.
+        WireFault: it is no JSON, or does not fit, or a time in it names no zone; the message names
+            the path.
     """
     try:
-        return msgspec.json.decode(raw, type=cls)
+        value = msgspec.json.decode(raw, type=cls)
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
         raise WireFault(f"not a {cls.__name__}: {exc}") from exc
+    for where, item in _leaves(value, ""):
+        if isinstance(item, datetime) and item.tzinfo is None:
+            raise WireFault(f"not a {cls.__name__}: {where}: a time without a zone")
+    return value
 
 
 def decode_strict(cls: type[T], raw: bytes | str) -> T:
@@ -58,26 +90,59 @@ def decode_strict(cls: type[T], raw: bytes | str) -> T:
     return value
 
 
+def _fields(value: Any) -> dict[str, Any] | None:
+    """Return the named parts of a dataclass or a message; None: it is neither."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, msgspec.Struct):
+        return {name: getattr(value, name) for name in value.__struct_fields__}
+    return None
+
+
+def _leaves(value: Any, path: str) -> Iterable[tuple[str, Any]]:
+    """Yield every value that is not made of others, with its path."""
+    if isinstance(value, WireFact):
+        # Hundreds come in one exchange; its own types say all, and its body is checked when read.
+        return
+    fields = _fields(value)
+    if fields is not None:
+        items = [(f"{path}.{name}" if path else name, item) for name, item in fields.items()]
+    elif isinstance(value, dict):
+        items = [(f"{path}.{key}" if path else str(key), item) for key, item in value.items()]
+    elif isinstance(value, list | tuple):
+        items = [(f"{path}[{i}]", item) for i, item in enumerate(value)]
+    else:
+        yield path, value
+        return
+    for where, item in items:
+        yield from _leaves(item, where)
+
+
 def _unknown_keys(raw: Any, value: Any, path: str) -> Iterable[str]:
     if isinstance(raw, list) and isinstance(value, list | tuple):
         for i, (raw_item, item) in enumerate(zip(raw, value, strict=True)):
             yield from _unknown_keys(raw_item, item, f"{path}[{i}]")
-    if not isinstance(raw, dict) or not dataclasses.is_dataclass(value):
+    if not isinstance(raw, dict):
         return
-    known = {field.name for field in dataclasses.fields(value)}
+    fields = _fields(value)
+    if fields is None and isinstance(value, dict):
+        # A mapping's keys are data, read in the order in which they were written.
+        fields = dict(zip(raw, value.values(), strict=False))
+    if fields is None:
+        return
     for key, item in raw.items():
         where = f"{path}.{key}" if path else key
-        if key not in known:
+        if key not in fields:
             yield where
         else:
-            yield from _unknown_keys(item, getattr(value, key), where)
+            yield from _unknown_keys(item, fields[key], where)
 
 
 def decode_body(kind: str, raw: bytes | str) -> Body:
     """Read a fact's body.
 
     Raises:
-        WireFault: the kind is known and the body does not fit it.
+        WireFault: the kind is known, and the body does not fit it or goes beyond all bounds.
     """
     decoder = _decoders.get(kind)
     if decoder is None:
@@ -86,7 +151,20 @@ def decode_body(kind: str, raw: bytes | str) -> Body:
         body: Body = decoder.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
         raise WireFault(f"body of {kind}: {exc}") from exc
+    _check_bounds(kind, body)
     return body
+
+
+def _check_bounds(kind: str, body: Any) -> None:
+    for part in (body, getattr(body, "evidence", None)):
+        for name, (low, high) in _BOUNDS.get(type(part), {}).items():
+            if not low <= getattr(part, name) <= high:
+                raise WireFault(f"body of {kind}: {name} is not between {low} and {high}")
+    for where, item in _leaves(body, ""):
+        if isinstance(item, datetime) and item.tzinfo is None:
+            raise WireFault(f"body of {kind}: {where}: a time without a zone")
+        if isinstance(item, str) and (len(item) > TEXT_LIMIT or "\0" in item):
+            raise WireFault(f"body of {kind}: {where}: too long, or holds a NUL")
 
 
 def encode_body(body: Body) -> bytes:

@@ -7,7 +7,7 @@ version N and N-1. docs/wire.md is the prose, docs/wire/v1.schema.json the JSON 
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -23,7 +23,9 @@ CHANGES_LIMIT = 1000
 REQUEST_LIMIT_BYTES = 1 << 20
 ID_LIMIT = 64
 
-Id = Annotated[str, Meta(min_length=1, max_length=ID_LIMIT)]
+_ID = Meta(min_length=1, max_length=ID_LIMIT, pattern="^[!-~]+$")
+"""Ids are opaque, printable ASCII: whatever a store, a log or an address does with one is safe."""
+Id = Annotated[str, _ID]
 Words = Annotated[str, Meta(max_length=200)]
 Utc = Annotated[datetime, Meta(tz=True)]
 
@@ -37,15 +39,15 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 class WireFact(msgspec.Struct, frozen=True, kw_only=True):
     """A fact: the envelope typed, the body as it came (hallpass.codec reads it)."""
 
-    id: FactId
-    device: DeviceId
-    store: StoreId
-    seq: Annotated[int, Meta(ge=1)]
+    id: Annotated[FactId, _ID]
+    device: Annotated[DeviceId, _ID]
+    store: Annotated[StoreId, _ID]
+    seq: Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
     at: Utc
-    boot: BootId
-    boot_s: float
+    boot: Annotated[BootId, _ID]
+    boot_s: Annotated[float, Meta(ge=0, le=1e10)]
     trusted: bool
-    room: RoomId | None = None
+    room: Annotated[RoomId, _ID] | None = None
     by: Actor = Actor()
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
     body: msgspec.Raw
@@ -117,7 +119,7 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     """How far a kiosk has read the feed. An unknown epoch means: everything again."""
 
     epoch: Epoch
-    number: Annotated[int, Meta(ge=0)]
+    number: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 
 
 class ExchangeRequest(Message, frozen=True, kw_only=True):
@@ -171,8 +173,13 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     """A `ChangeKind`; a kiosk passes over one that it does not know."""
     key: Id
-    doc: msgspec.Raw | None = None
-    """None: it is gone."""
+    doc: Any = None
+    """A `msgspec.Raw`, or None: it is gone."""
+
+    def __post_init__(self) -> None:
+        """Pack the document up again: msgspec reads no union of Raw and None."""
+        if self.doc is not None and not isinstance(self.doc, msgspec.Raw):
+            msgspec.structs.force_setattr(self, "doc", msgspec.Raw(msgspec.json.encode(self.doc)))
 
 
 class SignedTime(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,11 @@
 """What a door shows, from three metres away: `board_of(...) -> Board`.
 
 By default counts alone; names only as the school allows and the student has not opted out; never a
-destination, a reason, or whose pass is the longest.
+destination, a reason, or whose pass is the longest. In a Lockdown nothing tells whether anyone is
+inside.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +77,17 @@ def board_of(
         emergency: the state now in force.
         out_of_touch_since: when central was last heard, if that is too long ago.
     """
+    if emergency is not None and emergency.silent:
+        return Board(
+            room=room.name,
+            number=room.number,
+            state=RoomState.EMERGENCY,
+            places_left=None,
+            out=0,
+            longest_min=None,
+            here=0,
+            emergency=emergency,
+        )
     open_now = [p for p in passes if p.open_at(now)]
     out = [p for p in open_now if p.origin == room.id]
     here = [p for p in open_now if p.destination == room.id]
@@ -119,10 +131,11 @@ def _names(
     rule: DoorNames, out: list[Pass], names: Mapping[StudentId, StudentName]
 ) -> tuple[str, ...]:
     shown = [names[p.student] for p in out if p.student in names and names[p.student].on_door]
-    match rule:
-        case DoorNames.NONE:
-            return ()
-        case DoorNames.INITIALS:
-            return tuple(sorted(n.initials for n in shown))
-        case DoorNames.SHORT:
-            return tuple(sorted(n.short for n in shown))
+    return tuple(sorted(word for n in shown if (word := _WORD[rule](n))))
+
+
+_WORD: Mapping[DoorNames, Callable[[StudentName], str]] = {
+    DoorNames.NONE: lambda _: "",
+    DoorNames.INITIALS: lambda name: name.initials,
+    DoorNames.SHORT: lambda name: name.short,
+}

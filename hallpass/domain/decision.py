@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hallpass.domain.reasons import Lifter, Reason, ReasonCode, RuleName, Weight
-from hallpass.domain.rooms import PassShape
+from hallpass.domain.rooms import PassShape, Room
 from hallpass.domain.rules import RULES
 from hallpass.domain.settings import Then
 from hallpass.domain.situation import NEEDS, Ask, Situation
@@ -36,6 +36,7 @@ class AskAdult:
     """An adult's yes would do."""
 
     reasons: tuple[Reason, ...]
+    """All that the yes would lift, a line included: the adult must know whom it lets past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +75,19 @@ def decide(ask: Ask, situation: Situation) -> Decision:
             *(_stale_objection(name, situation) if name in stale else ()),
         )
     ]
-    lifted = [r for r in objections if ask.adult is not None and r.lifter is Lifter.ADULT]
-    standing = [r for r in objections if r not in lifted]
-    for weight in (Weight.REFUSE, Weight.ASK, Weight.LINE):
-        reasons = tuple(r for r in standing if r.weight is weight)
-        if not reasons:
-            continue
-        match weight:
-            case Weight.REFUSE:
-                return No(reasons)
-            case Weight.ASK:
-                return AskAdult(reasons)
-            case Weight.LINE:
-                return JoinLine(reasons, situation.waiting_ahead)
-    return _go(ask, situation, tuple(lifted), stale)
+    lifted = tuple(r for r in objections if ask.adult is not None and r.lifter is Lifter.ADULT)
+    standing = tuple(r for r in objections if r not in lifted)
+    heaviest = max((r.weight for r in standing), default=None)
+    if heaviest is Weight.REFUSE or situation.destination is None:
+        # Without a destination room_open has refused; the type checker can't know.
+        return No(tuple(r for r in standing if r.weight is Weight.REFUSE))
+    if heaviest is Weight.ASK:
+        return AskAdult(standing)
+    if heaviest is Weight.LINE:
+        return JoinLine(standing, situation.waiting_ahead)
+    limit_min = _limit_min(ask, situation, situation.destination)
+    shape = ask.shape if ask.shape is not None else situation.destination.shape
+    return Go(situation.destination.id, shape, limit_min, lifted, stale)
 
 
 def _is_stale(rule: RuleName, situation: Situation) -> bool:
@@ -101,20 +101,12 @@ def _stale_objection(rule: RuleName, situation: Situation) -> tuple[Reason, ...]
     return (Reason(ReasonCode.STALE_KNOWLEDGE, rule, weight, {"rule": rule.value}),)
 
 
-def _go(
-    ask: Ask, situation: Situation, lifted: tuple[Reason, ...], stale: tuple[RuleName, ...]
-) -> Decision:
-    destination, student = situation.destination, situation.student
-    if destination is None:
-        # room_open refuses this already and nobody may lift it; said again for the type checker.
-        return No(lifted)
-    offer = situation.settings.offer_of(destination.id)
+def _limit_min(ask: Ask, situation: Situation, destination: Room) -> int:
+    """Return the pass's limit: the destination's, or this room's shorter one, or less if asked."""
+    offer, student = situation.settings.offer_of(destination.id), situation.student
     limit_min = destination.limit_min
     if offer is not None and offer.limit_min is not None:
         limit_min = min(limit_min, offer.limit_min)
     if student is not None:
         limit_min += student.allowance.extra_min
-    if ask.minutes is not None:
-        limit_min = max(1, min(limit_min, ask.minutes))
-    shape = ask.shape if ask.shape is not None else destination.shape
-    return Go(destination.id, shape, limit_min, lifted, stale)
+    return max(1, limit_min if ask.minutes is None else min(limit_min, ask.minutes))

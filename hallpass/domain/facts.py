@@ -6,7 +6,7 @@ are only ever added: a peer that does not know one keeps it whole as an `Unknown
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from hallpass.domain.reasons import ReasonCode, RuleName
@@ -284,6 +284,9 @@ class Clocks:
 
 NO_CLOCKS = Clocks()
 
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -294,11 +297,22 @@ class When:
     """True: nobody measured that clock; show it as "about"."""
 
 
+def shifted(at: datetime, seconds: float) -> datetime:
+    """Return `at` plus `seconds`, held at the ends of the calendar.
+
+    The numbers in a fact are a peer's: absurd ones must not make what was recorded unreadable.
+    """
+    try:
+        return at + timedelta(seconds=seconds)
+    except OverflowError:
+        return _LAST if seconds > 0 else _FIRST
+
+
 def when_of(stamp: Stamp, clocks: Clocks = NO_CLOCKS) -> When:
     """Return a stamp's true time: by its measured boot, else its own, kept within its bounds."""
     started_at = clocks.started.get(stamp.boot)
     if started_at is not None:
-        return When(started_at + timedelta(seconds=stamp.boot_s), about=False)
+        return When(shifted(started_at, stamp.boot_s), about=False)
     low, high = clocks.bounds.get(stamp.boot, (None, None))
     at = stamp.at
     if low is not None and at < low:

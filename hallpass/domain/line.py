@@ -1,7 +1,9 @@
 """The line for a full destination, and whose turn it is: folded from facts, read at `now`.
 
 A turn is a lease. Whoever lets the first one pass keeps the place at the front; the second ends the
-stay in the line. Like overtime, a missed turn is read off the clock and never stored.
+stay in the line. Like overtime, a missed turn is read off the clock and never stored. Turns of one
+ticket that overlap (central and a kiosk out of touch may both offer) are one turn. A student has
+one place in a line however often they joined, and none once a pass has taken them there.
 """
 
 from collections.abc import Iterable
@@ -16,11 +18,14 @@ from hallpass.domain.facts import (
     LineLeft,
     PassStarted,
     TurnOffered,
+    shifted,
     when_of,
 )
 from hallpass.ids import FactId, RoomId, StudentId, TicketId
 
 MISSES_ALLOWED = 1
+TICKET_LIFE = timedelta(hours=4)
+"""A ticket that nobody called or gave up is over then: nobody waits from one day into the next."""
 SYMBOLS = (
     "anchor", "apple", "balloon", "bell", "bicycle", "boat", "book", "butterfly", "cactus",
     "camera", "cloud", "compass", "crown", "drum", "feather", "fish", "flag", "flower", "kite",
@@ -76,56 +81,56 @@ def fold_line(
         now: when to read it.
         clocks: the recorders' measured boots.
     """
-    unique = {fact.id: fact for fact in facts}.values()
     joined: dict[TicketId, tuple[datetime, FactId, LineJoined]] = {}
-    offers: dict[TicketId, set[tuple[datetime, datetime]]] = {}
+    turns: dict[TicketId, set[tuple[datetime, datetime]]] = {}
     gone: set[TicketId] = set()
-    for fact in unique:
+    went: dict[StudentId, datetime] = {}
+    for fact in {fact.id: fact for fact in facts}.values():
         at = when_of(fact.stamp, clocks).at
         match fact.body:
-            case LineJoined(ticket=ticket, destination=place) if place == destination:
-                known = joined.get(ticket)
-                if known is None or (at, fact.id) < known[:2]:
-                    joined[ticket] = (at, fact.id, fact.body)
-            case TurnOffered(ticket=ticket, destination=place, lease_s=lease_s) if (
-                place == destination
-            ):
-                offers.setdefault(ticket, set()).add((at, at + timedelta(seconds=lease_s)))
+            case LineJoined(ticket=ticket) if fact.body.destination == destination:
+                first = joined.get(ticket, (at, fact.id, fact.body))
+                joined[ticket] = min(first, (at, fact.id, fact.body), key=lambda item: item[:2])
+            case TurnOffered(ticket=ticket, lease_s=lease_s):
+                turns.setdefault(ticket, set()).add((at, shifted(at, lease_s)))
             case LineLeft(ticket=ticket):
                 gone.add(ticket)
-            case PassStarted(ticket=used) if used is not None:
-                gone.add(used)
+            case PassStarted(student=student, ticket=used):
+                if used is not None:
+                    gone.add(used)
+                if fact.body.destination == destination:
+                    # Also without a ticket: an adult may have sent them through.
+                    went[student] = max(at, went.get(student, at))
             case _:
                 pass
-    waiting = [
-        _waiting(at, body, sorted(offers.get(ticket, ())), now)
-        for ticket, (at, _, body) in joined.items()
-        if ticket not in gone
-    ]
-    return Line(
-        destination,
-        tuple(
-            sorted(
-                (w for w in waiting if w.misses <= MISSES_ALLOWED),
-                # A missed turn keeps the front: whoever was called is older than who was not.
-                key=lambda w: (w.joined_at, w.ticket),
-            )
-        ),
-    )
+    first_of: dict[StudentId, Waiting] = {}
+    for ticket, (at, _, body) in sorted(joined.items(), key=lambda item: (item[1][0], item[0])):
+        waiting = _waiting(at, body, turns.get(ticket, set()), now)
+        over = ticket in gone or (body.student in went and went[body.student] >= at)
+        if over or waiting.misses > MISSES_ALLOWED or now - at >= TICKET_LIFE:
+            continue
+        first_of.setdefault(body.student, waiting)
+    # A missed turn keeps the front by itself: whoever was called had joined before who was not.
+    return Line(destination, tuple(first_of.values()))
 
 
 def _waiting(
-    at: datetime, body: LineJoined, turns: list[tuple[datetime, datetime]], now: datetime
+    at: datetime, body: LineJoined, offers: set[tuple[datetime, datetime]], now: datetime
 ) -> Waiting:
-    current = next((until for begins, until in turns if begins <= now < until), None)
+    turns: list[tuple[datetime, datetime]] = []
+    for begins, ends in sorted(offers):
+        if turns and begins < turns[-1][1]:
+            turns[-1] = (turns[-1][0], max(turns[-1][1], ends))
+        else:
+            turns.append((begins, ends))
     return Waiting(
         ticket=body.ticket,
         student=body.student,
         origin=body.origin,
         symbol=body.symbol,
         joined_at=at,
-        misses=sum(1 for _, until in turns if until <= now),
-        turn_until=current,
+        misses=sum(1 for _, ends in turns if ends <= now),
+        turn_until=next((ends for begins, ends in turns if begins <= now < ends), None),
     )
 
 

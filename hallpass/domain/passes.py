@@ -12,7 +12,7 @@ can differ about it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from hallpass.domain.facts import (
@@ -27,6 +27,7 @@ from hallpass.domain.facts import (
     PassStarted,
     PassVoided,
     When,
+    shifted,
     when_of,
 )
 from hallpass.domain.rooms import PassShape
@@ -78,12 +79,12 @@ class Pass:
     @property
     def due_at(self) -> datetime:
         """When the limit is reached; the pass goes on as overtime."""
-        return self.started_at + timedelta(minutes=self.limit_min)
+        return shifted(self.started_at, self.limit_min * 60)
 
     @property
     def lapses_at(self) -> datetime:
         """When it ends by itself if nobody ends it."""
-        return self.due_at + timedelta(minutes=self.buffer_min)
+        return shifted(self.due_at, self.buffer_min * 60)
 
     @property
     def confirmed(self) -> bool:
@@ -97,6 +98,19 @@ class Pass:
     def lapsed_at(self, now: datetime) -> bool:
         """Whether it has ended by itself, which is not the same as late."""
         return self.state in {PassState.OUT, PassState.THERE} and now >= self.lapses_at
+
+    def as_of(self, at: datetime) -> "Pass | None":
+        """Return the pass as it stood at `at`, or None if it had not started.
+
+        For judging afterwards what was decided then. A voided pass never was, so it stays voided.
+        """
+        if at < self.started_at:
+            return None
+        arrived_at = self.arrived_at if self.arrived_at and self.arrived_at <= at else None
+        if self.state is PassState.VOIDED or (self.ended_at and self.ended_at <= at):
+            return replace(self, arrived_at=arrived_at)
+        state = PassState.THERE if arrived_at is not None else PassState.OUT
+        return replace(self, state=state, arrived_at=arrived_at, ended_at=None, ended_how=None)
 
     def overtime_min(self, now: datetime) -> int:
         """Whole minutes over the limit at `now` (or at its end); 0 within it."""
@@ -161,7 +175,9 @@ def _reframe(value: Pass, fact: Fact) -> Pass:
                 started_at=started_at or value.started_at,
                 ended_at=ended_at if ended else value.ended_at,
                 ended_how=EndHow.ADULT if ended else value.ended_how,
-                state=PassState.ENDED if ended else value.state,
+                state=PassState.ENDED
+                if ended and value.state is not PassState.VOIDED
+                else value.state,
                 corrected=True,
             )
         case PassVoided():

@@ -34,7 +34,6 @@ class ReasonCode(StrEnum):
     UNKNOWN_STUDENT = "unknown_student"
     ALREADY_OUT = "already_out"
     EXPECTED_ELSEWHERE = "expected_elsewhere"
-    EXPECTED_NOWHERE = "expected_nowhere"
     EMERGENCY = "emergency"
     KIOSK_PAUSED = "kiosk_paused"
     NOT_OFFERED = "not_offered"

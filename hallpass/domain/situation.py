@@ -72,6 +72,8 @@ class Situation:
     """Places at the destination that are kept for others' turns."""
     waiting_ahead: int = 0
     """In the destination's line before this student, all of them if not in it."""
+    turns_ahead: int = 0
+    """Those of them who have a turn: their places are kept, so they wait for none."""
     has_turn: bool = False
     apart_out: bool = False
     """Somebody whom this student must not meet is out."""

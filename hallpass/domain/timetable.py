@@ -7,7 +7,8 @@ change has the same periods as any other, so that "08:15" stays what the bell sa
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hallpass.ids import AdultId, StudentId
 
@@ -75,7 +76,12 @@ class ClassList:
 
 
 def moment_of(timetable: Timetable, now: datetime) -> Moment:
-    """Say where `now` (aware) lies in the school's day."""
+    """Say where `now` (aware) lies in the school's day.
+
+    Args:
+        timetable: one that `timetable_problems_of` has nothing against.
+        now: aware time.
+    """
     zone = ZoneInfo(timetable.zone)
     local = now.astimezone(zone)
     day = local.date()
@@ -99,6 +105,58 @@ def moment_of(timetable: Timetable, now: datetime) -> Moment:
     )
 
 
+def timetable_problems_of(timetable: Timetable) -> tuple[str, ...]:
+    """Return what makes no sense, one sentence each, the key first; empty: fit for use.
+
+    A timetable with problems is never used: an unknown zone makes every question about it fail.
+    """
+    found = [] if _is_zone(timetable.zone) else [f"zone: {timetable.zone} is no time zone"]
+    found += [
+        f"weekdays.{day}: a weekday is 0 (Monday) to 6"
+        for day in timetable.weekdays
+        if day not in range(7)
+    ]
+    used = [(f"weekdays.{day}", day_type) for day, day_type in timetable.weekdays.items()]
+    used += [(f"exceptions.{day}", name) for day, name in timetable.exceptions.items() if name]
+    found += [
+        f"{key}: there is no day type {day_type}"
+        for key, day_type in used
+        if day_type not in timetable.day_types
+    ]
+    for day_type, periods in timetable.day_types.items():
+        found += [f"day_types.{day_type}: {problem}" for problem in _period_problems(periods)]
+    found += [
+        f"blackouts[{i}]: {blackout.label} ends before it begins"
+        for i, blackout in enumerate(timetable.blackouts)
+        if blackout.ends_at <= blackout.starts_at
+    ]
+    return tuple(found)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _period_problems(periods: tuple[Period, ...]) -> list[str]:
+    codes = [p.code for p in periods]
+    found = [f"period {c} is there twice" for c in dict.fromkeys(codes) if codes.count(c) > 1]
+    found += [
+        f"period {p.code} ends at {p.ends:%H:%M}, not after it starts"
+        for p in periods
+        if p.ends <= p.starts
+    ]
+    found += [
+        f"period {b.code} starts before period {a.code} has ended"
+        for a, b in pairwise(periods)
+        if b.starts < a.ends
+    ]
+    return found
+
+
 def day_bounds(timetable: Timetable, now: datetime) -> tuple[datetime, datetime]:
     """Return the beginning and the end of the school's local day around `now`, in that zone."""
     zone = ZoneInfo(timetable.zone)
@@ -107,8 +165,12 @@ def day_bounds(timetable: Timetable, now: datetime) -> tuple[datetime, datetime]
 
 
 def expected_students(lists: tuple[ClassList, ...], moment: Moment) -> frozenset[StudentId] | None:
-    """Return who is expected now in the room that `lists` belong to; None: nobody knows."""
-    if moment.period is None or moment.day_type is None:
+    """Return who is expected now in the room that `lists` belong to; None: nobody knows.
+
+    Nobody knows outside lessons, and on a type of day for which this room has no list at all: a
+    school that invents an assembly day must not make a stranger of everyone.
+    """
+    if moment.period is None or all(item.day_type != moment.day_type for item in lists):
         return None
     return frozenset(
         student

@@ -19,11 +19,12 @@ def capacity(_ask: Ask, situation: Situation) -> tuple[Reason, ...]:
     destination = situation.destination
     if destination is None or destination.capacity is None or situation.has_turn:
         return tuple(found)
-    full_weight = Weight.LINE if settings.line else Weight.REFUSE
+    can_wait = settings.line and destination.capacity > 0
     free = destination.capacity - situation.at_destination - situation.turns
     if free <= 0:
-        found.append(_reason(ReasonCode.DESTINATION_FULL, full_weight, destination.capacity))
-    elif settings.line and situation.waiting_ahead - situation.turns >= free:
+        weight = Weight.LINE if can_wait else Weight.REFUSE
+        found.append(_reason(ReasonCode.DESTINATION_FULL, weight, destination.capacity))
+    elif can_wait and situation.waiting_ahead - situation.turns_ahead >= free:
         found.append(_reason(ReasonCode.LINE_AHEAD, Weight.LINE, destination.capacity))
     return tuple(found)
 

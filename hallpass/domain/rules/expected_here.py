@@ -10,10 +10,6 @@ def expected_here(_ask: Ask, situation: Situation) -> tuple[Reason, ...]:
 
     Outside lessons, or where no class list is known, nobody is a stranger.
     """
-    if situation.expected_here is not False:
+    if situation.expected_here is not False or situation.settings.strangers is Strangers.LET_GO:
         return ()
-    match situation.settings.strangers:
-        case Strangers.LET_GO:
-            return ()
-        case Strangers.ASK_ADULT:
-            return (Reason(ReasonCode.EXPECTED_ELSEWHERE, RuleName.EXPECTED_HERE, Weight.ASK),)
+    return (Reason(ReasonCode.EXPECTED_ELSEWHERE, RuleName.EXPECTED_HERE, Weight.ASK),)

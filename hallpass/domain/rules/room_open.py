@@ -1,4 +1,4 @@
-"""Rule 4: both ends are open, and no emergency closes them."""
+"""Rule 4: the way is open: no emergency, no pause here, and the destination is open to us."""
 
 from hallpass.domain.reasons import Reason, ReasonCode, RuleName, Weight
 from hallpass.domain.situation import Ask, Situation
