@@ -1,0 +1,311 @@
+"""Appending facts: the fact, what it adds up to, and its outbox row, in the caller's transaction.
+
+A fact is never edited and never appended twice: its id is the truth about that (UNIQUE), so that a
+repeated request or exchange changes nothing. Ids of own facts are made here, with the next number
+of this store.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from hallpass import codec
+from hallpass.domain.facts import (
+    BY_STUDENT,
+    Actor,
+    Body,
+    ClockMeasured,
+    Clocks,
+    Fact,
+    LineJoined,
+    LineLeft,
+    PassStarted,
+    Stamp,
+    TurnOffered,
+    kind_of,
+)
+from hallpass.domain.line import TICKET_LIFE
+from hallpass.domain.passes import fold
+from hallpass.ids import AdultId, BootId, DeviceId, FactId, PassId, RoomId, StoreId
+from hallpass.wire import WireFact
+from kiosk.store.models import BootRow, FactRow, OutboxRow, PassRow, TicketRow
+from kiosk.store.passes import Passes
+from kiosk.store.unit import Unit
+
+log = logging.getLogger(__name__)
+
+COLUMNS = select(
+    FactRow.id,
+    FactRow.device,
+    FactRow.store,
+    FactRow.seq,
+    FactRow.at,
+    FactRow.boot,
+    FactRow.boot_s,
+    FactRow.trusted,
+    FactRow.room,
+    FactRow.adult,
+    FactRow.acting_for,
+    FactRow.kind,
+    FactRow.body,
+)
+NOBODY = DeviceId("not-enrolled")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where appended facts come from."""
+
+    own: bool
+    send: bool
+    """Put them into the outbox."""
+
+
+RECORDED = Origin(own=True, send=True)
+FOREIGN = Origin(own=False, send=False)
+
+
+class Journal:
+    """Writes and reads facts within one transaction."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def record(self, body: Body, by: Actor = BY_STUDENT, room: RoomId | None = None) -> Fact:
+        """Append what just happened here, and return it."""
+        unit = self._unit
+        seq = unit.meta.next_seq
+        unit.change_meta(next_seq=seq + 1)
+        fact = Fact(
+            id=FactId(unit.ids.new()),
+            stamp=Stamp(
+                device=DeviceId(unit.meta.device or NOBODY),
+                store=unit.store,
+                seq=seq,
+                at=unit.now,
+                boot=unit.moment.boot,
+                boot_s=unit.moment.boot_s,
+                trusted=unit.trusted,
+                room=room if room is not None else unit.meta.room,
+            ),
+            by=by,
+            body=body,
+        )
+        self.append((fact,), RECORDED)
+        return fact
+
+    def append(self, facts: Iterable[Fact], origin: Origin) -> int:
+        """Append facts, fold what they touch, and return how many were new."""
+        new = [fact for fact in facts if self._insert(fact, origin)]
+        for fact in new:
+            self._project_ticket(fact)
+            if isinstance(fact.body, ClockMeasured):
+                self._measure(fact, fact.body)
+        # dict: each pass once, in order.
+        for pass_id in dict.fromkeys(p for fact in new if (p := _pass_of(fact.body)) is not None):
+            self.refold(pass_id)
+        if new:
+            self._unit.touched = True
+        return len(new)
+
+    def of_pass(self, pass_id: PassId) -> tuple[Fact, ...]:
+        """Return a pass's facts; those whose body can't be read are passed over."""
+        return self._read(FactRow.pass_id == pass_id)
+
+    def of_tickets(self, destination: RoomId) -> tuple[Fact, ...]:
+        """Return what a destination's line is folded from.
+
+        The facts of all tickets that are still in it, and the starts of passes that took one of
+        their students there (without a ticket: an adult sent them through).
+        """
+        sql = self._unit.sql
+        waiting = sql.execute(
+            select(TicketRow.ticket, TicketRow.student).where(
+                TicketRow.destination == destination, TicketRow.gone.is_(False)
+            )
+        ).all()
+        if not waiting:
+            return ()
+        students = {row.student for row in waiting if row.student is not None}
+        went = select(PassRow.id).where(
+            PassRow.student.in_(sorted(students)),
+            PassRow.started_at > self._unit.now - TICKET_LIFE,
+            PassRow.destination == destination,
+        )
+        return self._read(FactRow.ticket.in_([row.ticket for row in waiting])) + self._read(
+            FactRow.pass_id.in_(went), FactRow.kind == "pass_started"
+        )
+
+    def clocks(self, boots: Iterable[BootId]) -> Clocks:
+        """Return what is known of the given boots."""
+        rows = self._unit.sql.execute(
+            select(BootRow.boot, BootRow.started_at).where(BootRow.boot.in_(sorted(set(boots))))
+        )
+        return Clocks(started={BootId(row.boot): row.started_at for row in rows})
+
+    def clocks_for(self, facts: Iterable[Fact]) -> Clocks:
+        """Return what is known of the boots in which `facts` were recorded."""
+        return self.clocks(fact.stamp.boot for fact in facts)
+
+    def refold(self, pass_id: PassId) -> None:
+        """Store anew what a pass's facts add up to."""
+        facts = self.of_pass(pass_id)
+        value = fold(facts, self.clocks_for(facts))
+        passes = Passes(self._unit)
+        if value is None:
+            passes.drop(pass_id)
+            return
+        device = self._unit.meta.device or NOBODY
+        own = any(isinstance(f.body, PassStarted) and f.stamp.device == device for f in facts)
+        passes.put(value, own=own)
+
+    def _insert(self, fact: Fact, origin: Origin) -> bool:
+        sql = self._unit.sql
+        row = row_of(fact, own=origin.own, gen=self._unit.meta.gen)
+        done = sql.execute(insert(FactRow).values(row).on_conflict_do_nothing())
+        if done.rowcount == 0:
+            # Known already: a resync must not sweep it.
+            sql.execute(update(FactRow).where(FactRow.id == fact.id).values(gen=row["gen"]))
+            return False
+        if origin.send:
+            sql.execute(insert(OutboxRow).values(fact=fact.id))
+        return True
+
+    def _read(self, *conditions: Any) -> tuple[Fact, ...]:
+        found = (fact_of(row) for row in self._unit.sql.execute(COLUMNS.where(*conditions)))
+        return tuple(fact for fact in found if fact is not None)
+
+    def _project_ticket(self, fact: Fact) -> None:
+        body = fact.body
+        values: dict[str, Any]
+        match body:
+            case LineJoined():
+                values = {"student": body.student, "origin": body.origin}
+            case LineLeft():
+                values = {"gone": True}
+            case PassStarted(ticket=ticket) if ticket is not None:
+                values = {"gone": True}
+            case _:
+                return
+        row = {
+            "ticket": body.ticket,
+            "destination": body.destination,
+            "gone": False,
+            "at": fact.stamp.at,
+            **values,
+        }
+        self._unit.sql.execute(
+            insert(TicketRow)
+            .values(row)
+            .on_conflict_do_update(index_elements=["ticket"], set_=values)
+        )
+
+    def _measure(self, fact: Fact, body: ClockMeasured) -> None:
+        """Keep the sharpest measure of a boot, and fold that boot's passes anew."""
+        unit = self._unit
+        known = unit.sql.execute(select(BootRow).where(BootRow.boot == body.boot)).one_or_none()
+        if known is not None and (known.uncertainty_s, known.fact) <= (body.uncertainty_s, fact.id):
+            return
+        values = {
+            "started_at": body.started_at,
+            "uncertainty_s": body.uncertainty_s,
+            "fact": fact.id,
+        }
+        unit.sql.execute(
+            insert(BootRow)
+            .values(boot=body.boot, **values)
+            .on_conflict_do_update(index_elements=["boot"], set_=values)
+        )
+        unit.forget_boot()
+        passes = unit.sql.execute(
+            select(FactRow.pass_id)
+            .where(FactRow.boot == body.boot, FactRow.pass_id.is_not(None))
+            .distinct()
+        ).scalars()
+        for pass_id in list(passes):
+            if pass_id is not None:
+                self.refold(PassId(pass_id))
+
+
+def row_of(fact: Fact, *, own: bool, gen: int) -> dict[str, Any]:
+    """Return a fact as a row."""
+    stamp, body = fact.stamp, fact.body
+    return {
+        "id": fact.id,
+        "device": stamp.device,
+        "store": stamp.store,
+        "seq": stamp.seq,
+        "at": stamp.at,
+        "boot": stamp.boot,
+        "boot_s": stamp.boot_s,
+        "trusted": stamp.trusted,
+        "room": stamp.room,
+        "adult": fact.by.adult,
+        "acting_for": fact.by.acting_for,
+        "kind": kind_of(body),
+        "body": codec.encode_body(body).decode(),
+        "pass_id": _pass_of(body),
+        "ticket": _ticket_of(body),
+        "own": own,
+        "gen": gen,
+    }
+
+
+def fact_of(row: Any) -> Fact | None:
+    """Return the fact of a row; None, with a log line, where its body can't be read."""
+    try:
+        body = codec.decode_body(row.kind, row.body)
+    except codec.WireFault as exc:
+        log.warning("journal.unreadable fact=%s why=%s", row.id, exc)
+        return None
+    return Fact(
+        id=FactId(row.id),
+        stamp=Stamp(
+            device=DeviceId(row.device),
+            store=StoreId(row.store),
+            seq=row.seq,
+            at=row.at,
+            boot=BootId(row.boot),
+            boot_s=row.boot_s,
+            trusted=row.trusted,
+            room=None if row.room is None else RoomId(row.room),
+        ),
+        by=Actor(
+            None if row.adult is None else AdultId(row.adult),
+            None if row.acting_for is None else AdultId(row.acting_for),
+        ),
+        body=body,
+    )
+
+
+def _pass_of(body: Body) -> PassId | None:
+    return getattr(body, "pass_id", None)
+
+
+def _ticket_of(body: Body) -> str | None:
+    return (
+        body.ticket if isinstance(body, LineJoined | LineLeft | TurnOffered | PassStarted) else None
+    )
+
+
+def wire_of(row: Any) -> WireFact:
+    """Return a fact's row as it crosses the wire, its body byte for byte."""
+    return WireFact(
+        id=row.id,
+        device=row.device,
+        store=row.store,
+        seq=row.seq,
+        at=row.at,
+        boot=row.boot,
+        boot_s=row.boot_s,
+        trusted=row.trusted,
+        room=row.room,
+        by=Actor(row.adult, row.acting_for),
+        kind=row.kind,
+        body=msgspec.Raw(row.body.encode()),
+    )
