@@ -11,7 +11,7 @@ help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: ## the whole product on this machine (HEADLESS=1: without a screen, pictures in demo-out/)
-	@sh scripts/system.sh demo
+	@sh scripts/system.sh $(if $(HEADLESS),demo-headless,demo)
 	@$(MAKE) --no-print-directory $(STAMP)
 	@$(BIN)/python -m demo $(if $(HEADLESS),--headless)
 

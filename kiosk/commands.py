@@ -60,9 +60,14 @@ def run(
 
         _log_to_stderr()
         options = Options(
-            data=data, face=face, central=central, camera=camera, size=_size(size) if windowed else None,
-            report=report, pictures=pictures,
-        )  # fmt: skip
+            data=data,
+            face=face,
+            central=central,
+            camera=camera,
+            size=_size(size) if windowed else None,
+            report=report,
+            pictures=pictures,
+        )
         raise typer.Exit(run_kiosk(options))
 
 
@@ -70,10 +75,10 @@ def run(
 def enrol(data: DataOption, central: CentralOption = None) -> None:
     """Show a code until an administrator lets this box in, then keep its key."""
     with _faults_told():
-        from kiosk.enrolling import enrol_box
+        from kiosk.app.enrolling import enrol_here
 
         _log_to_stderr()
-        enrol_box(data, central)
+        enrol_here(data, central)
 
 
 @app.command()
@@ -132,7 +137,8 @@ def _log_to_stderr() -> None:
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
     )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for name in ("httpx", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @contextmanager

@@ -1,16 +1,18 @@
 #!/bin/sh
-# Installs the Debian or Ubuntu packages that are missing: sh scripts/system.sh demo|test
+# Installs the Debian or Ubuntu packages that are missing: sh scripts/system.sh demo|demo-headless|test
+# "demo-headless" adds Chromium, which takes the pictures of the pages.
 # As root it installs them; with a terminal it asks before using sudo; without either it prints the
 # line to run and exits with 3.
 set -eu
 demo="python3-venv libegl1 libgl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libglib2.0-0 libzbar0
   libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-xkb1
   libxcb-shape0 libxkbcommon-x11-0 libx11-xcb1"
-test="$demo chromium xvfb gcc poppler-utils"
+test="$demo chromium xvfb gcc poppler-utils systemd shellcheck"
 case "${1:-demo}" in
     demo) wanted=$demo ;;
+    demo-headless) wanted="$demo chromium" ;;
     test) wanted=$test ;;
-    *) echo "system.sh: demo or test, not $1" >&2; exit 2 ;;
+    *) echo "system.sh: demo, demo-headless or test, not $1" >&2; exit 2 ;;
 esac
 command -v dpkg-query >/dev/null 2>&1 || {
     echo "This is no Debian or Ubuntu: install what these packages hold, then go on:" $wanted >&2

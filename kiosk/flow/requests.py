@@ -67,7 +67,7 @@ class GiveUpLine:
 
 @dataclass(frozen=True, slots=True)
 class UndoPass:
-    """ "Not me" or "Somewhere else": the pass never was."""
+    """Void a pass: "Not me" or "Somewhere else": the pass never was."""
 
     pass_id: PassId
     why: VoidWhy
@@ -82,7 +82,7 @@ class ConfirmBack:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmHere:
-    """ "I'm here now": ends a pass from elsewhere, with this room as evidence."""
+    """Take "I'm here now": ends a pass from elsewhere, with this room as evidence."""
 
     pass_id: PassId
 

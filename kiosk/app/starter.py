@@ -1,0 +1,177 @@
+"""Starts what stands behind the screen, in a thread of its own: its imports take a second.
+
+Until it stands, a request is answered "not ready", so that no screen waits for ever.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from hallpass.clock import Clock
+from kiosk.app.options import Options
+from kiosk.config import Config, DataDir, checked_url
+from kiosk.device.watchdog import STORE, Watchdog
+from kiosk.errors import CentralRefused, ConfigFault, EnvironmentFault
+from kiosk.flow.answers import BadgeNotTaken, DecisionId, NotTaken
+from kiosk.flow.commands import Cue
+from kiosk.flow.events import EnrolmentChanged
+from kiosk.flow.requests import DeskRequest
+from kiosk.ui.conductor import Conductor, Outlets
+
+if TYPE_CHECKING:
+    from kiosk.app.backend import Backend
+    from kiosk.sync.enrol import Enrolment
+    from kiosk.sync.identityfile import Enrolled
+
+log = logging.getLogger(__name__)
+
+AGAIN_S = 10.0
+"""Before a start that failed for want of something outside is tried again."""
+
+
+class Starter(QObject):
+    """Owns the back end from the first frame to the end.
+
+    Signals:
+        ready: scans are taken.
+    """
+
+    ready = Signal()
+
+    def __init__(
+        self, options: Options, config: Config, data: DataDir, clock: Clock, watchdog: Watchdog
+    ) -> None:
+        super().__init__()
+        self._options = options
+        self._config = config
+        self._data = data
+        self._clock = clock
+        self._watchdog = watchdog
+        self._conductor: Conductor | None = None
+        self._backend: Backend | None = None
+        self._camera_wanted = False
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="starter", daemon=True)
+        self.outlets = Outlets(self._ask_desk, self._mark_shown, self._play)
+
+    def attach(self, conductor: Conductor) -> None:
+        """Say whom to tell."""
+        self._conductor = conductor
+
+    def start(self) -> None:
+        """Begin; once, after the first frame."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the back end, or the way to it."""
+        self._stopping.set()
+        if self._backend is not None:
+            self._backend.stop()
+
+    def show_camera(self, *, wanted: bool) -> None:
+        """Say whether a desk is shown, and so whether the camera has to look."""
+        self._camera_wanted = wanted
+        if self._backend is not None:
+            self._backend.show_camera(wanted=wanted)
+
+    def beat_store(self) -> None:
+        """Ask the store for a sign of life."""
+        if self._backend is None:
+            # Waiting to be enrolled is no fault of the store's.
+            self._watchdog.beat(STORE)
+        else:
+            self._backend.beat(self._watchdog)
+
+    def refresh(self) -> None:
+        """Look whether the clock alone changed what the faces show."""
+        if self._backend is not None:
+            self._backend.refresh()
+
+    @property
+    def _told(self) -> Conductor:
+        if self._conductor is None:
+            raise RuntimeError("the starter was not attached to a conductor")
+        return self._conductor
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._start_backend()
+            except EnvironmentFault as exc:
+                log.error("app.start_failed again_s=%g why=%s", AGAIN_S, exc)  # noqa: TRY400
+                self._stopping.wait(AGAIN_S)
+            except Exception:
+                log.exception("app.start_crashed")
+                os._exit(1)  # a bug: nothing is hidden, the service manager starts us again
+            else:
+                return
+
+    def _start_backend(self) -> None:
+        from kiosk.app.backend import Backend
+
+        enrolled = self._enrolled()
+        if enrolled is None or self._stopping.is_set():
+            return
+        backend = Backend(
+            self._options, self._config, self._data, self._clock, enrolled, self._told
+        )
+        backend.start(self.ready.emit)
+        backend.show_camera(wanted=self._camera_wanted)
+        self._backend = backend
+        if self._stopping.is_set():
+            backend.stop()
+
+    def _enrolled(self) -> "Enrolled | None":
+        """Return who this box is; a new one shows its code until somebody lets it in."""
+        from kiosk.sync.identityfile import load_identity
+
+        enrolled = load_identity(self._data.identity)
+        if enrolled is not None:
+            return enrolled
+        url = self._options.central or self._config.central_url
+        if url is None:
+            raise ConfigFault(
+                f"this box belongs to no school yet: say --central URL, or central_url in "
+                f"{self._data.config}"
+            )
+        return asyncio.run(self._enrol(checked_url(url)))
+
+    async def _enrol(self, url: str) -> "Enrolled | None":
+        from kiosk.sync.enrol import Code, Granted, enrol_box
+
+        def show(event: "Enrolment") -> None:
+            if isinstance(event, Code):
+                page = event.url.partition("?")[0]
+                self._told.enrolment_changed.emit(EnrolmentChanged(event.user_code, page))
+            elif isinstance(event, Granted):
+                self._told.enrolment_changed.emit(EnrolmentChanged(None))
+
+        while True:
+            try:
+                return await enrol_box(
+                    url, self._data, self._clock, name=socket.gethostname(), show=show,
+                    ca_file=self._config.ca_file, proxy=self._config.proxy,
+                )  # fmt: skip
+            except CentralRefused as exc:
+                log.warning("app.enrol_refused why=%s", exc)
+                await asyncio.sleep(AGAIN_S)
+
+    # What the conductor hands out
+
+    def _ask_desk(self, request: DeskRequest) -> None:
+        if self._backend is None:
+            self._told.desk_answered.emit(BadgeNotTaken(NotTaken.NOT_READY))
+        else:
+            self._backend.ask_desk(request)
+
+    def _mark_shown(self, decision: DecisionId) -> None:
+        if self._backend is not None:
+            self._backend.mark_shown(decision)
+
+    def _play(self, cue: Cue) -> None:
+        log.debug("app.cue cue=%s", cue.value)

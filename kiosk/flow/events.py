@@ -1,0 +1,133 @@
+"""What the flow is told: the only way in which it learns anything."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hallpass.domain.badges import Symbology
+from hallpass.ids import RoomId
+from kiosk.flow.answers import DeskAnswer, RoomStatus
+
+
+class Tap(StrEnum):
+    """What a finger can say besides a destination and a PIN."""
+
+    SOMEWHERE_ELSE = "somewhere_else"
+    NOT_ME = "not_me"
+    CANCEL = "cancel"
+    JOIN_LINE = "join_line"
+    LEAVE_LINE = "leave_line"
+    IM_BACK = "im_back"
+    IM_LEAVING = "im_leaving"
+    HERE_NOW = "here_now"
+
+
+class TimerName(StrEnum):
+    """The flow's two timers; each starts anew when it is started again."""
+
+    SCREEN = "screen"
+    """How long a screen stays."""
+    PATIENCE = "patience"
+    """How long an answer may take before the desk says that it is at it."""
+
+
+class Eyes(StrEnum):
+    """How the camera is, as far as a student cares."""
+
+    OPENING = "opening"
+    SEEING = "seeing"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeRead:
+    """One badge was held up or typed."""
+
+    text: str
+    symbology: Symbology
+    seen_at_s: float
+    """Monotonic seconds at which the frame was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The desk answered the request under way."""
+
+    answer: DeskAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A destination was tapped."""
+
+    destination: RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button was tapped."""
+
+    tap: Tap
+
+
+@dataclass(frozen=True, slots=True)
+class PinTyped:
+    """An adult typed a PIN to its end."""
+
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A finger is on the screen: whoever is choosing gets the full time again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    """A timer ran out; the serial says for which screen it was started."""
+
+    name: TimerName
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """Something about this room changed."""
+
+    status: RoomStatus
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentChanged:
+    """The box waits to be let in (a code), or was let in (None)."""
+
+    code: str | None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraChanged:
+    """The camera was opened, lost or found again."""
+
+    eyes: Eyes
+
+
+@dataclass(frozen=True, slots=True)
+class FrameShown:
+    """The frame that shows the screen of this serial is on the glass."""
+
+    serial: int
+
+
+Event = (
+    BadgeRead
+    | Answered
+    | Picked
+    | Tapped
+    | PinTyped
+    | Touched
+    | TimerFired
+    | StatusChanged
+    | EnrolmentChanged
+    | CameraChanged
+    | FrameShown
+)

@@ -1,0 +1,264 @@
+"""Drives the faces: the one hop from other threads, then `flow.step`, then its commands.
+
+Lives in the GUI thread and never waits there. Other threads emit the signals of `Conductor`; they
+are connected to bound methods of it (a lambda or a plain function would run in the emitting
+thread). What goes out, goes out by four callables that must return at once: they put a frozen value
+into somebody's queue.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+
+from hallpass.clock import Clock
+from hallpass.ids import RoomId
+from hallpass.texts import LANGUAGES, for_language
+from kiosk.flow import events
+from kiosk.flow.answers import DecisionId, DeskAnswer, RoomStatus
+from kiosk.flow.commands import (
+    AskDesk,
+    Command,
+    Cue,
+    MarkShown,
+    Play,
+    ShowScreen,
+    StartTimer,
+    StopTimer,
+)
+from kiosk.flow.events import Event, Eyes, Tap, TimerName
+from kiosk.flow.machine import State, step
+from kiosk.flow.requests import DeskRequest
+from kiosk.ui.models import DeskModel, DoorModel, RoomModel
+from kiosk.ui.present_desk import Speech, present_desk
+from kiosk.ui.present_door import present_door, present_room
+from kiosk.ui.preview import PreviewFeed
+
+log = logging.getLogger(__name__)
+
+_TICK_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """Where the flow's commands go; none of these may block."""
+
+    ask_desk: Callable[[DeskRequest], None]
+    """Each request is answered exactly once, by `Conductor.desk_answered`."""
+    mark_shown: Callable[[DecisionId], None]
+    play: Callable[[Cue], None]
+
+
+class Conductor(QObject):
+    """Owns the flow's state, its timers and the view-models.
+
+    Signals to emit from any thread:
+        badge_read(events.BadgeRead), desk_answered(DeskAnswer), status_changed(RoomStatus),
+        camera_changed(Eyes), enrolment_changed(events.EnrolmentChanged), zone_changed(tzinfo),
+        preview_taken(QImage; a null one: there is none).
+
+    Signals that it emits, in the GUI thread:
+        screen_changed: another screen is to be drawn; the desk's window has to paint a frame.
+        screen_shown(Screen, int): the frame of this screen, with this serial, was on the glass.
+        door_shown(Board): the frame of this board was on the glass.
+    """
+
+    badge_read = Signal(object)
+    desk_answered = Signal(object)
+    status_changed = Signal(object)
+    camera_changed = Signal(object)
+    enrolment_changed = Signal(object)
+    preview_taken = Signal(QImage)
+    zone_changed = Signal(object)
+
+    screen_changed = Signal()
+    screen_shown = Signal(object, int)
+    door_shown = Signal(object)
+
+    def __init__(
+        self,
+        outlets: Outlets,
+        clock: Clock,
+        *,
+        zone: tzinfo | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.desk = DeskModel(self)
+        self.room = RoomModel(self)
+        self.door = DoorModel(self)
+        self.feed = PreviewFeed(self)
+        self._outlets = outlets
+        self._clock = clock
+        self._state = State()
+        self._boards = 0
+        self._shown = self._board_shown = -1
+        self._speech = Speech(for_language(LANGUAGES[0]), zone)
+        self._timers = {name: self._make_timer(name) for name in TimerName}
+        self._tick = QTimer(self)
+        self._connect()
+        self._draw()
+        self._show_time()
+        self._tick.start(_TICK_MS)
+
+    @property
+    def state(self) -> State:
+        """Where the flow is."""
+        return self._state
+
+    def take(self, event: Event) -> None:
+        """Let one thing have happened. GUI thread only."""
+        before = self._state
+        self._state, commands = step(before, event)
+        if self._state.status is not before.status:
+            self._speak()
+        if self._state.status is not before.status or self._state.eyes is not before.eyes:
+            self._draw_room()
+        for command in commands:
+            self._execute(command)
+
+    def frame_shown(self, serial: int) -> None:
+        """The desk's window has swapped a frame that shows the screen of this serial."""
+        if serial == self._state.serial and serial != self._shown:
+            self._shown = serial
+            self.screen_shown.emit(self._state.screen, serial)
+        self.take(events.FrameShown(serial))
+
+    def board_shown(self, serial: int) -> None:
+        """The door's window has swapped a frame that shows the board of this serial."""
+        if serial == self._boards != self._board_shown and self._state.status is not None:
+            self._board_shown = serial
+            self.door_shown.emit(self._state.status.board)
+
+    def stop(self) -> None:
+        """Let no timer fire any more."""
+        self._tick.stop()
+        for timer, _ in self._timers.values():
+            timer.stop()
+
+    # Commands
+
+    def _execute(self, command: Command) -> None:
+        match command:
+            case ShowScreen():
+                self._draw()
+            case AskDesk():
+                self._outlets.ask_desk(command.request)
+            case StartTimer():
+                timer, serials = self._timers[command.name]
+                serials[:] = [command.serial]
+                timer.start(round(command.seconds * 1000))
+            case StopTimer():
+                self._timers[command.name][0].stop()
+            case Play():
+                self._outlets.play(command.cue)
+            case MarkShown():
+                self._outlets.mark_shown(command.decision)
+
+    def _draw(self) -> None:
+        self.desk.show(present_desk(self._state.screen, self._speech), self._state.serial)
+        self.screen_changed.emit()
+
+    def _draw_room(self) -> None:
+        status = self._state.status
+        self.room.show(present_room(status, self._state.eyes, self._speech))
+        if status is not None:
+            self._boards = self.door.show(present_door(status, self._speech))
+
+    def _speak(self) -> None:
+        status = self._state.status
+        if status is None:
+            return
+        texts = for_language(status.settings.languages[0])
+        if texts is not self._speech.texts:
+            self._speech = Speech(texts, self._speech.zone)
+            self._draw()
+
+    @Slot()
+    def _show_time(self) -> None:
+        now = self._speech.time(self._clock.now())
+        self.room.tick(now)
+        self.door.tick(now)
+
+    # Events
+
+    def _make_timer(self, name: TimerName) -> tuple[QTimer, list[int]]:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.setObjectName(name.value)
+        return timer, [0]
+
+    def _connect(self) -> None:
+        self.badge_read.connect(self._on_event)
+        self.enrolment_changed.connect(self._on_event)
+        self.desk_answered.connect(self._on_answer)
+        self.status_changed.connect(self._on_status)
+        self.camera_changed.connect(self._on_camera)
+        self.preview_taken.connect(self._on_preview)
+        self.zone_changed.connect(self._on_zone)
+        self._timers[TimerName.SCREEN][0].timeout.connect(self._on_screen_timer)
+        self._timers[TimerName.PATIENCE][0].timeout.connect(self._on_patience_timer)
+        self._tick.timeout.connect(self._show_time)
+        self.desk.tapped.connect(self._on_tapped)
+        self.desk.picked.connect(self._on_picked)
+        self.desk.typed.connect(self._on_typed)
+        self.desk.touched.connect(self._on_touched)
+
+    @Slot(object)
+    def _on_event(self, event: Event) -> None:
+        self.take(event)
+
+    @Slot(object)
+    def _on_answer(self, answer: DeskAnswer) -> None:
+        self.take(events.Answered(answer))
+
+    @Slot(object)
+    def _on_status(self, status: RoomStatus) -> None:
+        self.take(events.StatusChanged(status))
+
+    @Slot(object)
+    def _on_camera(self, eyes: Eyes) -> None:
+        self.take(events.CameraChanged(eyes))
+        if eyes is Eyes.GONE:
+            self.feed.show(QImage())
+
+    @Slot(QImage)
+    def _on_preview(self, image: QImage) -> None:
+        self.feed.show(image)
+
+    @Slot(object)
+    def _on_zone(self, zone: tzinfo | None) -> None:
+        self._speech = Speech(self._speech.texts, zone)
+        self._show_time()
+        self._draw_room()
+
+    @Slot()
+    def _on_screen_timer(self) -> None:
+        self._on_timer(TimerName.SCREEN)
+
+    @Slot()
+    def _on_patience_timer(self) -> None:
+        self._on_timer(TimerName.PATIENCE)
+
+    def _on_timer(self, name: TimerName) -> None:
+        self.take(events.TimerFired(name, self._timers[name][1][0]))
+
+    @Slot(str)
+    def _on_tapped(self, tap: str) -> None:
+        self.take(events.Tapped(Tap(tap)))
+
+    @Slot(str)
+    def _on_picked(self, room: str) -> None:
+        self.take(events.Picked(RoomId(room)))
+
+    @Slot(str)
+    def _on_typed(self, pin: str) -> None:
+        self.take(events.PinTyped(pin))
+
+    @Slot()
+    def _on_touched(self) -> None:
+        self.take(events.Touched())

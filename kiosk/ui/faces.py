@@ -1,0 +1,160 @@
+"""The windows: one a face, each a QQuickView on its QML, and the word that a frame was shown.
+
+With the software renderer, and with the basic render loop that `prepare` asks for, scene and frame
+are made in the GUI thread: the serial that a window reads when the scene was synchronised is the
+one that the next swapped frame shows.
+"""
+
+import logging
+import os
+from importlib.resources import files
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, QUrl, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QScreen
+from PySide6.QtQuick import QQuickView
+
+from hallpass.domain.settings import Face
+
+# Importing these registers the QML types.
+from kiosk.ui import icons as _icons
+from kiosk.ui import models as _models
+from kiosk.ui import preview as _preview
+from kiosk.ui.conductor import Conductor
+
+log = logging.getLogger(__name__)
+
+__all__ = ["FaceWindow", "Faces", "load_fonts", "prepare"]
+
+FAMILY = "Inter"
+WINDOWED = QSize(1024, 600)
+_REGISTERED = (_icons, _models, _preview)
+_HERE = files("kiosk.ui")
+
+
+def prepare(*, software: bool = True) -> None:
+    """Set what Qt reads when its application is made; call before that."""
+    if software:
+        os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    os.environ.setdefault("QSG_RENDER_LOOP", "basic")
+
+
+def load_fonts() -> None:
+    """Take the bundled fonts, so that a face looks the same on every box.
+
+    Raises:
+        RuntimeError: a font file is damaged.
+    """
+    for file in sorted(Path(str(_HERE / "fonts")).glob("*.otf")):
+        if QFontDatabase.addApplicationFont(str(file)) < 0:
+            raise RuntimeError(f"{file.name}: Qt can't read this font")
+    QGuiApplication.setFont(QFont(FAMILY))
+
+
+class FaceWindow(QObject):
+    """One window with one face.
+
+    Signals:
+        shown(int): a frame was swapped that shows the screen or board of this serial.
+    """
+
+    shown = Signal(int)
+
+    def __init__(self, face: Face, properties: dict[str, QObject], parent: QObject) -> None:
+        super().__init__(parent)
+        self.face = face
+        self.view = QQuickView()
+        self._drawn = -1
+        self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.view.setTitle(f"Hallpass {face.value}")
+        self.view.setColor(QColor("#f6f4ee"))
+        self.view.setInitialProperties(dict(properties))
+        name = "Desk.qml" if face is Face.DESK else "Door.qml"
+        self.view.setSource(QUrl.fromLocalFile(str(_HERE / "qml" / name)))
+        if self.view.errors():
+            problems = "; ".join(error.toString() for error in self.view.errors())
+            raise RuntimeError(f"{name}: {problems}")
+        self.view.afterSynchronizing.connect(self._synchronised)
+        self.view.frameSwapped.connect(self._swapped)
+
+    def repaint(self) -> None:
+        """Paint a frame even if nothing that is visible changed: somebody waits for its swap."""
+        self.view.update()
+
+    def close(self) -> None:
+        """Take the window away."""
+        self.view.close()
+        # The scene goes first: its bindings must not see the view-models go.
+        self.view.setSource(QUrl())
+        self.view.deleteLater()
+        self.deleteLater()
+
+    @Slot()
+    def _synchronised(self) -> None:
+        self._drawn = int(self.view.rootObject().property("drawn"))
+
+    @Slot()
+    def _swapped(self) -> None:
+        self.shown.emit(self._drawn)
+
+
+class Faces(QObject):
+    """Opens and closes the windows of one conductor."""
+
+    def __init__(self, conductor: Conductor, parent: QObject | None = None) -> None:
+        super().__init__(parent or conductor)
+        self._conductor = conductor
+        self.windows: list[FaceWindow] = []
+        conductor.screen_changed.connect(self._repaint)
+        load_fonts()
+
+    def open(self, face: Face, *, windowed: bool = False, size: QSize | None = None) -> None:
+        """Open the windows of a face; BOTH puts the door on a second screen if there is one.
+
+        Args:
+            face: which.
+            windowed: as a window of `size` rather than over the whole screen.
+            size: in pixels.
+        """
+        wanted = [Face.DESK, Face.DOOR] if face is Face.BOTH else [face]
+        screens = QGuiApplication.screens()
+        for i, one in enumerate(wanted):
+            self._open_one(one, screens[i % len(screens)], windowed=windowed, size=size)
+
+    def close(self) -> None:
+        """Close all of them."""
+        for window in self.windows:
+            window.close()
+        self.windows.clear()
+
+    @Slot()
+    def _repaint(self) -> None:
+        for window in self.windows:
+            if window.face is Face.DESK:
+                window.repaint()
+
+    def _open_one(self, face: Face, screen: QScreen, *, windowed: bool, size: QSize | None) -> None:
+        window = self._make(face)
+        self.windows.append(window)
+        window.view.setScreen(screen)
+        if windowed:
+            window.view.resize(size or WINDOWED)
+            window.view.show()
+        else:
+            window.view.setGeometry(screen.geometry())
+            window.view.showFullScreen()
+        log.info("ui.face_opened face=%s", face.value)
+
+    def _make(self, face: Face) -> FaceWindow:
+        conductor = self._conductor
+        if face is Face.DESK:
+            window = FaceWindow(
+                face,
+                {"desk": conductor.desk, "room": conductor.room, "feed": conductor.feed},
+                self,
+            )
+            window.shown.connect(conductor.frame_shown)
+        else:
+            window = FaceWindow(face, {"door": conductor.door}, self)
+            window.shown.connect(conductor.board_shown)
+        return window

@@ -1,0 +1,147 @@
+"""A script for the flow: this goes in, that must come out; and values to play it with."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hallpass.domain.badges import Symbology
+from hallpass.domain.board import Board, RoomState
+from hallpass.domain.emergency import Action, Emergency
+from hallpass.domain.reasons import ReasonCode
+from hallpass.domain.rooms import PassShape
+from hallpass.domain.settings import RoomSettings
+from hallpass.ids import PassId, RoomId, StudentId, TicketId
+from kiosk.flow import answers, commands, events
+from kiosk.flow.answers import OfferState, OfferView, Place, RoomStatus, Who
+from kiosk.flow.machine import State, step
+
+NOW = datetime(2026, 11, 24, 17, 32, tzinfo=UTC)
+MAYA = Who(StudentId("maya"), "Maya R.")
+LEO = Who(StudentId("leo"), "Leo T.")
+RESTROOM = Place(RoomId("restroom"), "Restroom", "R1", "toilet")
+LIBRARY = Place(RoomId("library"), "Library", "L1", "library")
+GYM = Place(RoomId("gym"), "Gym", "G1", "dumbbell")
+PASS = PassId("pass-1")
+
+SETTINGS = RoomSettings(RoomId("room-101"), 1, undo_s=5)
+BOARD = Board("Algebra", "101", RoomState.OPEN, 2, 1, 6, 0)
+STATUS = RoomStatus(BOARD, SETTINGS)
+
+OFFERS = (
+    OfferView(RESTROOM, "", OfferState.FREE, 8, usual=True),
+    OfferView(LIBRARY, "", OfferState.ADULT, 20),
+    OfferView(GYM, "", OfferState.CLOSED, 10, alternative=LIBRARY.room),
+)
+
+
+def emergency(action: Action, version: int = 1) -> Emergency:
+    return Emergency(action, version, NOW)
+
+
+def alarmed(action: Action, version: int = 1) -> RoomStatus:
+    return replace(STATUS, emergency=emergency(action, version))
+
+
+def badge(text: str = "HP1MAYA", seen_at_s: float = 1.0) -> events.BadgeRead:
+    return events.BadgeRead(text, Symbology.QR, seen_at_s)
+
+
+def go(who: Who = MAYA, decision: str = "d-go") -> answers.Go:
+    due = NOW + timedelta(minutes=8)
+    return answers.Go(decision, who, PASS, RESTROOM, PassShape.ROUND_TRIP, 8, due)
+
+
+WELCOME = answers.WelcomeBack("d-back", MAYA, PASS, 6)
+ARRIVED = answers.Arrived("d-here", MAYA, PASS, ended=True)
+WHICH = answers.WhichPlace(MAYA, OFFERS)
+NEEDS_ADULT = answers.NeedsAdult("d-ask", MAYA, LIBRARY, (ReasonCode.NEEDS_APPROVAL,))
+LINE_OFFER = answers.LineOffer("d-offer", MAYA, LIBRARY, 2)
+IN_LINE = answers.InLine("d-line", MAYA, LIBRARY, TicketId("t-1"), 3, "rocket")
+NOT_NOW = answers.NotNow("d-no", MAYA, LIBRARY, (ReasonCode.DESTINATION_FULL,))
+SOON = answers.BackAlready(MAYA, PASS, answers.BackWhy.SOON, RESTROOM)
+LAPSED = replace(SOON, why=answers.BackWhy.LAPSED)
+ELSEWHERE = answers.OutElsewhere(MAYA, PASS, LIBRARY)
+UNDONE = answers.Undone(MAYA, choose_again=False)
+UNDONE_AGAIN = answers.Undone(MAYA, choose_again=True)
+NOT_OURS = answers.BadgeNotTaken(answers.NotTaken.NOT_OURS)
+REVOKED = answers.BadgeNotTaken(answers.NotTaken.REVOKED)
+
+ANSWERS: tuple[answers.DeskAnswer, ...] = (
+    WHICH,
+    go(),
+    WELCOME,
+    ARRIVED,
+    SOON,
+    LAPSED,
+    ELSEWHERE,
+    NEEDS_ADULT,
+    replace(NEEDS_ADULT, refused=answers.AdultRefused.WRONG),
+    replace(NEEDS_ADULT, refused=answers.AdultRefused.NOT_ALLOWED),
+    LINE_OFFER,
+    IN_LINE,
+    NOT_NOW,
+    UNDONE,
+    UNDONE_AGAIN,
+    answers.LeftLine(),
+    answers.SeenHere(MAYA),
+    answers.HelloAdult("Ms. Rivera"),
+    NOT_OURS,
+    REVOKED,
+    answers.DeskFault("disk full"),
+)
+
+
+class Play:
+    """Takes events one after the other; keeps what came out of the last and of all."""
+
+    def __init__(self, *events_before: events.Event) -> None:
+        self.state = State()
+        self.last: tuple[commands.Command, ...] = ()
+        self.all: list[commands.Command] = []
+        for event in events_before:
+            self.take(event)
+
+    def take(self, event: events.Event) -> "Play":
+        self.state, self.last = step(self.state, event)
+        self.all += self.last
+        return self
+
+    def answer(self, answer: answers.DeskAnswer) -> "Play":
+        return self.take(events.Answered(answer))
+
+    def tap(self, tap: events.Tap) -> "Play":
+        return self.take(events.Tapped(tap))
+
+    def fire(self, name: events.TimerName = events.TimerName.SCREEN) -> "Play":
+        return self.take(events.TimerFired(name, self.state.serial))
+
+    def shown(self) -> "Play":
+        return self.take(events.FrameShown(self.state.serial))
+
+    @property
+    def asked(self) -> list[object]:
+        """What the last event asked of the desk."""
+        return [c.request for c in self.last if isinstance(c, commands.AskDesk)]
+
+    @property
+    def cues(self) -> list[commands.Cue]:
+        return [c.cue for c in self.last if isinstance(c, commands.Play)]
+
+    @property
+    def timers(self) -> dict[str, float | None]:
+        """The timers that the last event started (seconds) or stopped (None)."""
+        found: dict[str, float | None] = {}
+        for command in self.last:
+            if isinstance(command, commands.StartTimer):
+                found[command.name.value] = command.seconds
+            elif isinstance(command, commands.StopTimer):
+                found[command.name.value] = None
+        return found
+
+
+def idle() -> Play:
+    return Play(events.StatusChanged(STATUS))
+
+
+def after(answer: answers.DeskAnswer) -> Play:
+    """A badge was read and answered so, and the answer's frame was shown."""
+    return idle().take(badge()).answer(answer).shown()
