@@ -1,0 +1,1 @@
+"""The kiosks' routes: wire messages to services and back."""

@@ -1,0 +1,91 @@
+"""Requests' bytes to messages: strict about the frame, lenient about one bad fact among many."""
+
+import logging
+import re
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from central.errors import Refusal
+from central.services.exchange import Asked
+from central.services.intake import Unreadable
+from hallpass.codec import WireFault, decode
+from hallpass.ids import FactId, StoreId
+from hallpass.problems import PROTOCOL, Code
+from hallpass.wire import (
+    FACTS_LIMIT,
+    ID_LIMIT,
+    Cursor,
+    KioskClock,
+    KioskStatus,
+    Message,
+    WireFact,
+)
+
+log = logging.getLogger(__name__)
+
+M = TypeVar("M", bound=Message)
+_ID = re.compile(rf"[!-~]{{1,{ID_LIMIT}}}")
+
+
+class ProtocolUnsupported(Refusal):
+    """The message is of a version that central does not speak."""
+
+    code = Code.PROTOCOL_UNSUPPORTED
+
+
+class _Envelope(msgspec.Struct):
+    protocol: int
+
+
+class _Identified(msgspec.Struct):
+    id: str
+
+
+class _Exchange(Message, frozen=True, kw_only=True):
+    """`hallpass.wire.ExchangeRequest`, its facts not read yet: each is taken or refused alone."""
+
+    store: StoreId
+    cursor: Cursor | None = None
+    clock: KioskClock
+    status: KioskStatus = KioskStatus()
+    facts: Annotated[tuple[msgspec.Raw, ...], Meta(max_length=FACTS_LIMIT)] = ()
+
+
+def message_of(cls: type[M], raw: bytes) -> M:
+    """Read a message.
+
+    Raises:
+        ProtocolUnsupported: it is of another version.
+        WireFault: it can't be read; says what and where.
+    """
+    protocol = decode(_Envelope, raw).protocol
+    if protocol != PROTOCOL:
+        raise ProtocolUnsupported(
+            f"central speaks protocol {PROTOCOL}, not {protocol}: update the older of the two"
+        )
+    return decode(cls, raw)
+
+
+def exchange_of(raw: bytes) -> Asked:
+    """Read an exchange; raises as `message_of`."""
+    message = message_of(_Exchange, raw)
+    facts = [fact for item in message.facts if (fact := _fact(bytes(item))) is not None]
+    return Asked(message.cursor, message.clock.nonce, message.status, facts)
+
+
+def _fact(raw: bytes) -> WireFact | Unreadable | None:
+    try:
+        return decode(WireFact, raw)
+    except WireFault as exc:
+        message = str(exc)
+    try:
+        fact = decode(_Identified, raw).id
+    except WireFault:
+        fact = ""
+    if _ID.fullmatch(fact) is None:
+        # Without an id there can be no receipt.
+        log.warning("kiosk_api.nameless_fact why=%s", message)
+        return None
+    return Unreadable(FactId(fact), message)

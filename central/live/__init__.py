@@ -1,0 +1,1 @@
+"""Telling kiosks and pages that something is new, as soon as it is committed."""

@@ -1,0 +1,40 @@
+"""The use cases of the school's server, each with its permission check where an adult acts.
+
+`central.services.bundle.Services` holds one of each; `Caller` (central.services.callers) is who
+asks. A refusal is a `central.errors.Refusal`: Forbidden, NotFound, Invalid(problems), OutOfDate,
+TooMany(retry_s), … Times are aware UTC. All methods are coroutines unless marked "plain".
+
+    schools     only() -> SchoolView | None                 the one school of this store
+                get(school) -> SchoolView                   id, name, zone, fingerprint, emergency
+    accounts    sign_in(school, name, password) -> Caller | None    throttled: TooMany
+                caller_of(school, adult) -> Caller | None
+                create(school, name, roles, *, sign_in=None, hall_monitor=False) -> NewAccount
+    sessions    open(caller) -> NewSession(token, csrf)     token goes into the cookie
+                find(token) -> Session(caller, csrf) | None renews it when half its life is over
+                close(token); close_all(caller, adult)
+    rooms       list(caller) -> tuple[RoomView, ...]        room, settings, devices, who is out
+                get(caller, room) -> RoomDetail
+                update(caller, room, settings, *, based_on, note="") -> RoomSettings
+                                                            a new version, or Invalid / OutOfDate
+                history(caller, room) -> tuple[SettingsVersion, ...]     newest first
+    passes      out_now(caller, *, room=None) -> tuple[OutPass, ...]     names for adults
+                board(caller, room) -> Board
+                public_board(school, room) -> Board         as the door shows it; no caller
+                situation(school, room, ask) -> Situation
+                counts(caller) -> tuple[RoomCount, ...]     out from, here, waiting, per room
+    lines       line(caller, room) -> Line
+    devices     list(caller) -> tuple[DeviceView, ...]
+                revoke(caller, device); rename(caller, device, name); move(caller, device, room)
+    enrolments  start / poll (the kiosk's side)
+                pending(caller) -> tuple[EnrolmentView, ...]
+                approve(caller, user_code, room) -> EnrolmentView; refuse(caller, user_code)
+                approve_by_operator(school, user_code, room_name)        the command line's
+    conflicts   open(caller) -> tuple[ConflictView, ...]; resolve(caller, conflict, note)
+    intake      take(sender, facts) -> tuple[Receipt, ...]  what kiosks send
+    changes     exchange answers for kiosks
+    seeding     create_school(SchoolPlan) -> Issued
+
+Live pages: `with hub.watch(school, room=None) as watch:` then `await watch.wait(timeout_s)` gives
+`Rang.CHANGED`, `Rang.QUIET` (time for a heartbeat) or `Rang.CLOSED` (central shuts down): see
+`central.live.hub`.
+"""

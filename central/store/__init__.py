@@ -1,0 +1,1 @@
+"""What central knows, in SQLite or PostgreSQL; rows never leave this package."""

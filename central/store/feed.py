@@ -1,0 +1,216 @@
+"""What is new for one kiosk since its cursor, a page at a time.
+
+A reset is the same as reading the feed from 0: each entry names a document or a fact, whose content
+is read as it is now, so that of several entries about one document the last is enough. What a
+kiosk does not need is left out where it is read:
+
+    fact       of passes and lines, of other recorders; not those of passes that are long over (no
+               kiosk holds them open), nor of old lines; of a clock's measures the sharpest alone
+    name       only of students on one of this room's class lists, or on an open pass to it
+    adult      only who may act there
+    class_list, settings    of this room alone
+    student, room, timetable, apart    everyone's: opaque ids, nothing that names a student
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from central.store import journal, people, rooms, schools
+from central.store.happened import BootRow, FeedRow, PassRow
+from central.store.unit import FACT
+from hallpass.codec import encode
+from hallpass.domain.timetable import ClassList
+from hallpass.ids import DeviceId, RoomId, SchoolId
+from hallpass.wire import CHANGES_LIMIT, FACTS_LIMIT, Change, ChangeKind, WireFact
+
+KEPT = timedelta(hours=24)
+"""How long after its end a pass is still told to kiosks: "today" must be whole for them."""
+_OF_PASSES = (
+    "pass_started", "pass_arrived", "pass_ended", "pass_voided", "pass_extended", "pass_corrected",
+)  # fmt: skip
+_OF_LINES = ("line_joined", "turn_offered", "line_left")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The kiosk that reads."""
+
+    school: SchoolId
+    room: RoomId
+    device: DeviceId
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What it gets."""
+
+    number: int
+    """How far it has read then."""
+    more: bool
+    changes: tuple[Change, ...]
+    facts: tuple[WireFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    number: int
+    kind: str
+    key: str
+    hinted: bool
+
+
+async def page(session: AsyncSession, reader: Reader, since: int, head: int, now: datetime) -> Page:
+    """Return what is new after `since`; `head` is the feed's last number in this transaction."""
+    entries = await _entries(session, reader, since, now)
+    taken, facts = _cut(entries)
+    more = len(taken) < len(entries) or len(entries) > CHANGES_LIMIT
+    wanted: dict[tuple[str, str], _Entry] = {}
+    for entry in taken:
+        # The last place counts, and a hint about this room says more than none.
+        old = wanted.pop((entry.kind, entry.key), None)
+        hinted = entry.hinted or (old is not None and old.hinted)
+        wanted[entry.kind, entry.key] = _Entry(entry.number, entry.kind, entry.key, hinted)
+    return Page(
+        number=taken[-1].number if more else head,
+        more=more,
+        changes=await _documents(session, reader, tuple(wanted.values()), now),
+        facts=await journal.wire_facts(session, reader.school, facts),
+    )
+
+
+def _cut(entries: list[_Entry]) -> tuple[list[_Entry], list[str]]:
+    """Return what fits in one page, and the facts among it."""
+    facts: list[str] = []
+    for i, entry in enumerate(entries[:CHANGES_LIMIT]):
+        if entry.kind == FACT:
+            if len(facts) == FACTS_LIMIT:
+                return entries[:i], facts
+            facts.append(entry.key)
+    return entries[:CHANGES_LIMIT], facts
+
+
+async def _entries(
+    session: AsyncSession, reader: Reader, since: int, now: datetime
+) -> list[_Entry]:
+    sharpest = exists().where(BootRow.school_id == FeedRow.school_id, BootRow.fact == FeedRow.key)
+    recent = or_(
+        # Its facts came before its start, or it is not over for anybody yet.
+        PassRow.id.is_(None),
+        PassRow.lapses_at > now - KEPT,
+        PassRow.ended_at > now - KEPT,
+    )
+    later = aliased(FeedRow)
+    newer = exists().where(
+        later.school_id == FeedRow.school_id,
+        later.kind == FeedRow.kind,
+        later.key == FeedRow.key,
+        later.room.is_not_distinct_from(FeedRow.room),
+        later.number > FeedRow.number,
+    )
+    needed = or_(
+        and_(FeedRow.kind != FACT, ~newer),
+        and_(FeedRow.fact_kind.in_(_OF_PASSES), recent),
+        and_(FeedRow.fact_kind.in_(_OF_LINES), FeedRow.at > now - KEPT),
+        and_(FeedRow.fact_kind == "clock_measured", sharpest),
+    )
+    rows = await session.execute(
+        select(FeedRow.number, FeedRow.kind, FeedRow.key, FeedRow.room)
+        .outerjoin(
+            PassRow, (PassRow.school_id == FeedRow.school_id) & (PassRow.id == FeedRow.pass_id)
+        )
+        .where(
+            FeedRow.school_id == reader.school,
+            FeedRow.number > since,
+            or_(FeedRow.room.is_(None), FeedRow.room == reader.room),
+            or_(FeedRow.device.is_(None), FeedRow.device != reader.device),
+            needed,
+        )
+        .order_by(FeedRow.number)
+        .limit(CHANGES_LIMIT + 1)
+    )
+    return [_Entry(row.number, row.kind, row.key, row.room is not None) for row in rows]
+
+
+async def _documents(
+    session: AsyncSession, reader: Reader, entries: tuple[_Entry, ...], now: datetime
+) -> tuple[Change, ...]:
+    """Read the content of each entry as it is now, in the entries' order."""
+    docs: dict[tuple[str, str], object] = {}
+    keys: dict[str, list[str]] = {}
+    for entry in entries:
+        keys.setdefault(entry.kind, []).append(entry.key)
+    for kind, ids in keys.items():
+        if kind not in {FACT, ChangeKind.NAME}:
+            docs.update(await _of_kind(session, reader, kind, ids))
+    listed = [
+        student
+        for (kind, _), doc in docs.items()
+        if kind == ChangeKind.CLASS_LIST and isinstance(doc, ClassList)
+        for student in doc.students
+    ]
+    asked = keys.get(ChangeKind.NAME, [])
+    known = await _names(session, reader, {*asked, *listed}, now)
+    changes: list[Change] = []
+    for entry in entries:
+        if entry.kind in {FACT, ChangeKind.NAME}:
+            continue
+        doc = docs.get((entry.kind, entry.key))
+        # Somebody else's adult: neither told nor taken back.
+        if doc is not None or entry.hinted or entry.kind != ChangeKind.ADULT:
+            changes.append(_change(entry.kind, entry.key, doc))
+    hinted = {e.key for e in entries if e.kind == ChangeKind.NAME and e.hinted}
+    changes += [_change(ChangeKind.NAME, key, doc) for key, doc in sorted(known.items())]
+    changes += [_change(ChangeKind.NAME, key, None) for key in sorted(hinted - set(known))]
+    return tuple(changes)
+
+
+def _change(kind: str, key: str, doc: object) -> Change:
+    return Change(kind=kind, key=key, doc=None if doc is None else msgspec.Raw(encode(doc)))
+
+
+async def _of_kind(
+    session: AsyncSession, reader: Reader, kind: str, ids: list[str]
+) -> dict[tuple[str, str], object]:
+    """Return the documents of one kind that this kiosk may hold."""
+    school = reader.school
+    found: Iterable[tuple[str, object]]
+    match kind:
+        case ChangeKind.STUDENT:
+            found = (await people.students(session, school, ids)).items()
+        case ChangeKind.ADULT:
+            allowed = await people.may_act_in(session, school, reader.room, ids)
+            found = (await people.adults(session, school, allowed)).items()
+        case ChangeKind.ROOM:
+            every = await rooms.every(session, school)
+            found = [(key, every[RoomId(key)]) for key in ids if RoomId(key) in every]
+        case ChangeKind.TIMETABLE:
+            timetable = await schools.timetable(session, school)
+            found = [(key, timetable) for key in ids]
+        case ChangeKind.CLASS_LIST:
+            lists = await people.class_lists(session, school, reader.room, ids)
+            found = [(item.id, item) for item in lists]
+        case ChangeKind.APART:
+            found = [(pair.id, pair) for pair in await people.apart(session, school, ids=ids)]
+        case ChangeKind.SETTINGS:
+            found = [(reader.room, await rooms.settings_of(session, school, reader.room))]
+        case _:
+            found = ()
+    return {(kind, key): doc for key, doc in found}
+
+
+async def _names(
+    session: AsyncSession, reader: Reader, ids: set[str], now: datetime
+) -> dict[str, object]:
+    """Return those of the names that this kiosk may hold."""
+    if not ids:
+        return {}
+    allowed = await people.on_lists_of(session, reader.school, reader.room, ids)
+    allowed |= await people.on_pass_to(session, reader.school, reader.room, ids, now)
+    named = await people.names(session, reader.school, allowed)
+    return {student: value.short for student, value in named.items()}

@@ -1,0 +1,23 @@
+"""The first page after sign-in."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+
+from central.web.pages import home_page
+from central.web.visit import Desk, visit_of
+
+FromDesk = NamedDependency[Desk]
+
+
+@get("/")
+async def home(request: Request[Any, Any, Any], desk: FromDesk) -> Response[str]:
+    """Show what concerns whoever signed in."""
+    visit = visit_of(request)
+    page = await home_page(desk.services, visit.caller, desk.clock.now())
+    template = "home_live.html" if visit.part == "live" else "home.html"
+    return desk.page(visit, template, {"page": page})
+
+
+ROUTES = (home,)
