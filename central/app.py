@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 STOP_S = 3
 """How long requests under way may take once central is told to stop."""
 SCHOOL_CHECK_S = 1.0
+FOR_PROGRAMS = ("/kiosk/", "/healthz/")
+"""Addresses below which every answer is for a program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _unknown(pages: ErrorPages) -> Any:
     """Answer addresses that no route knows: kiosks get a problem, people a page."""
 
     def answer(request: Request[Any, Any, Any], exc: HTTPException) -> Response[Any]:
-        if request.url.path.startswith("/kiosk/"):
+        if f"{request.url.path}/".startswith(FOR_PROGRAMS):
             return problem_answers.http(request, exc)
         return pages.http(request, exc)
 

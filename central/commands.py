@@ -60,7 +60,9 @@ def serve(
 
 @app.command()
 def seed(
-    file: Annotated[Path, typer.Argument(help="A school as JSON; docs/operating.md has one.")],
+    file: Annotated[
+        Path, typer.Argument(help="A school, one JSON object (central/services/plan.py).")
+    ],
     data: DataOption = DATA,
     cards: Annotated[
         Path | None,

@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from central.errors import EnvironmentFault, Refusal
-from hallpass.codec import WireFault, encode
+from hallpass.codec import encode
 from hallpass.problems import Code, Problem
 
 log = logging.getLogger(__name__)
@@ -64,13 +64,6 @@ def refusal(_request: AnyRequest, exc: Refusal) -> Response[bytes]:
     )
 
 
-def unreadable(_request: AnyRequest, exc: WireFault) -> Response[bytes]:
-    """Answer what can't be read."""
-    return problem_of(
-        HTTPStatus.BAD_REQUEST, Problem(code=Code.BAD_REQUEST, message=str(exc)[:500])
-    )
-
-
 def environment(request: AnyRequest, exc: EnvironmentFault) -> Response[bytes]:
     """Answer that central itself can't now."""
     log.warning("kiosk_api.unavailable path=%s why=%s", request.url.path, exc)
@@ -103,7 +96,6 @@ def bug(request: AnyRequest, exc: Exception) -> Response[bytes]:
 
 HANDLERS: Any = {
     Refusal: refusal,
-    WireFault: unreadable,
     EnvironmentFault: environment,
     HTTPException: http,
     Exception: bug,

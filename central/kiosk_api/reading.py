@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta
 
-from central.errors import Refusal
+from central.errors import BadRequest, Refusal
 from central.services.exchange import Asked
 from central.services.intake import Unreadable
 from hallpass.codec import WireFault, decode
@@ -24,6 +24,8 @@ from hallpass.wire import (
 )
 
 log = logging.getLogger(__name__)
+
+_WORDS_LIMIT = 500
 
 M = TypeVar("M", bound=Message)
 _ID = re.compile(rf"[!-~]{{1,{ID_LIMIT}}}")
@@ -58,14 +60,17 @@ def message_of(cls: type[M], raw: bytes) -> M:
 
     Raises:
         ProtocolUnsupported: it is of another version.
-        WireFault: it can't be read; says what and where.
+        BadRequest: it can't be read; says what and where.
     """
-    protocol = decode(_Envelope, raw).protocol
-    if protocol != PROTOCOL:
-        raise ProtocolUnsupported(
-            f"central speaks protocol {PROTOCOL}, not {protocol}: update the older of the two"
-        )
-    return decode(cls, raw)
+    try:
+        protocol = decode(_Envelope, raw).protocol
+        if protocol == PROTOCOL:
+            return decode(cls, raw)
+    except WireFault as exc:
+        raise BadRequest(str(exc)[:_WORDS_LIMIT]) from exc
+    raise ProtocolUnsupported(
+        f"central speaks protocol {PROTOCOL}, not {protocol}: update the older of the two"
+    )
 
 
 def exchange_of(raw: bytes) -> Asked:

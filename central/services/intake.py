@@ -69,7 +69,7 @@ class Intake:
             fates |= dict.fromkeys(expired, Verdict.EXPIRED)
             given = tuple(_receipt(item, fates) for item in read)
             await receipts.keep(unit, sender, given)
-        log.info(
+        log.debug(
             "intake.taken device=%s facts=%d new=%d refused=%d",
             sender,
             len(items),

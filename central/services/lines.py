@@ -9,7 +9,7 @@ from datetime import timedelta
 from central.live.hub import Hub
 from central.services.callers import Caller, Permission, require
 from central.services.recording import record
-from central.store import devices, passes, rooms
+from central.store import devices, lines, passes, rooms
 from central.store.engine import Database
 from central.store.unit import Changes, Unit
 from hallpass.clock import Clock
@@ -38,7 +38,7 @@ class Lines:
         """Return a place's line; raises Forbidden."""
         require(caller, Permission.SEE_ROOMS)
         async with self._database.read() as session:
-            return await passes.line_of(session, caller.school, room, self._clock.now())
+            return await lines.line_of(session, caller.school, room, self._clock.now())
 
     async def offer_turns(self, school: SchoolId) -> float | None:
         """Offer what places are free; returns the seconds until a lease ends, None: there is none.
@@ -47,12 +47,12 @@ class Lines:
         """
         now = self._clock.now()
         async with self._database.read() as session:
-            waiting = await passes.lines(session, school, now)
-            lines = [await passes.line_of(session, school, room, now) for room in waiting]
-        if any(w.turn_until is None for line in lines for w in line.waiting):
+            waiting = await lines.waited_for(session, school, now)
+            found = [await lines.line_of(session, school, room, now) for room in waiting]
+        if any(w.turn_until is None for line in found for w in line.waiting):
             async with self._changes.of(school, self._clock.now()) as unit:
-                lines = [await self._offer(unit, room) for room in waiting]
-        ends = [w.turn_until for line in lines for w in line.waiting if w.turn_until is not None]
+                found = [await self._offer(unit, room) for room in waiting]
+        ends = [w.turn_until for line in found for w in line.waiting if w.turn_until is not None]
         if not ends:
             return None
         return max(0.0, (min(ends) - self._clock.now()).total_seconds())
@@ -60,7 +60,7 @@ class Lines:
     async def _offer(self, unit: Unit, room: RoomId) -> Line:
         """Offer the turns of one line, and return it as it is then."""
         session, school, now = unit.session, unit.school_id, unit.now
-        line = await passes.line_of(session, school, room, now)
+        line = await lines.line_of(session, school, room, now)
         every = await rooms.every(session, school)
         destination = every.get(room)
         if destination is None or not destination.open or not line.waiting:
@@ -82,7 +82,7 @@ class Lines:
         if not offers:
             return line
         await record(unit, self._clock, self._ids, offers)
-        return await passes.line_of(session, school, room, now)
+        return await lines.line_of(session, school, room, now)
 
     async def _in_touch(self, unit: Unit, waiting: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
         boxes = await devices.every(unit.session, unit.school_id)

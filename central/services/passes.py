@@ -2,7 +2,7 @@
 
 from central.services.callers import Caller, Permission, require
 from central.services.views import OutPass, RoomCount
-from central.store import conflicts, passes, people, rooms, schools, situation
+from central.store import conflicts, lines, passes, people, rooms, schools, situation
 from central.store.engine import Database
 from hallpass.clock import Clock
 from hallpass.domain.assemble import assemble
@@ -62,8 +62,8 @@ class Passes:
             found = await passes.open_at(session, caller.school, now)
             every = await rooms.every(session, caller.school)
             waiting = {
-                room: len((await passes.line_of(session, caller.school, room, now)).waiting)
-                for room in await passes.lines(session, caller.school, now)
+                room: len((await lines.line_of(session, caller.school, room, now)).waiting)
+                for room in await lines.waited_for(session, caller.school, now)
             }
         return tuple(
             RoomCount(
@@ -87,7 +87,7 @@ class Passes:
             here = await rooms.by_id(session, school, room)
             settings = await rooms.settings_of(session, school, room)
             found = await passes.open_at(session, school, now, room=room)
-            line = await passes.line_of(session, school, room, now)
+            line = await lines.line_of(session, school, room, now)
             out: list[Pass] = [p for p in found if p.origin == room]
             expected = await people.on_lists_of(session, school, room, (p.student for p in out))
             names = await people.names(session, school, expected)

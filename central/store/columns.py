@@ -70,7 +70,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return _UNIX + timedelta(microseconds=value)
         at: datetime = value
-        return at.astimezone(UTC)
+        # asyncpg takes the first and the last moment for PostgreSQL's infinities: naive ones.
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 class Flag(TypeDecorator[bool]):

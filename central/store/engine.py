@@ -11,7 +11,7 @@ READ), as a SQLite read transaction does by itself.
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -30,14 +30,14 @@ _LEAST_SQLITE = (3, 37, 0)
 
 
 class Database:
-    """One database, opened; made at the composition root."""
+    """One database; made at the composition root."""
 
     def __init__(self, url: URL) -> None:
+        """Look at the database; raises StoreAway if it can't be opened."""
         self.url = url
         self.embedded = url.get_backend_name() == "sqlite"
         if self.embedded:
-            if sqlite3.sqlite_version_info < _LEAST_SQLITE:
-                raise StoreAway(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer")
+            _look_at(url)
             self.writer = _sqlite(url, readers=False)
             self.reader = _sqlite(url, readers=True)
         else:
@@ -78,6 +78,21 @@ class Database:
         if self.embedded:
             await self.reader.dispose()
         await self.writer.dispose()
+
+
+def _look_at(url: URL) -> None:
+    """Open the file once, before any thread of the pool does: what is wrong is said at once.
+
+    Raises:
+        StoreAway: SQLite is too old, or the file can't be opened or is none of its.
+    """
+    if sqlite3.sqlite_version_info < _LEAST_SQLITE:
+        raise StoreAway(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed")
+    try:
+        with closing(sqlite3.connect(url.database or "", timeout=_BUSY_TIMEOUT_S)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as exc:
+        raise StoreAway(f"{url.database}: this database can't be opened ({exc})") from exc
 
 
 @asynccontextmanager

@@ -114,12 +114,13 @@ class BootRow(OfSchool, Base):
     """A boot whose clock was compared with central's."""
 
     __tablename__ = "boots"
-    __table_args__ = (STRICT,)
 
     boot: Mapped[str] = mapped_column(primary_key=True)
     started_at: Mapped[datetime]
     uncertainty_s: Mapped[float]
     fact: Mapped[str]
+
+    __table_args__ = (Index(None, "school_id", "fact"), STRICT)
 
 
 class FeedRow(OfSchool, Base):
@@ -139,7 +140,7 @@ class FeedRow(OfSchool, Base):
     fact_kind: Mapped[str | None]
     pass_id: Mapped[str | None]
 
-    __table_args__ = (Index(None, "school_id", "kind", "key"), STRICT)
+    __table_args__ = (Index(None, "school_id", "kind", "key", "number"), STRICT)
 
 
 class ReceiptRow(OfSchool, Base):

@@ -1,4 +1,4 @@
-"""The projections: passes, tickets and clocks, folded again from their facts.
+"""The projections of passes and clocks, folded again from their facts.
 
 Whatever was handed in, in whatever order, a pass's row is `hallpass.domain.passes.fold` of all its
 facts. What is open is neither ended nor lapsed, read off the clock (docs/adr/0003).
@@ -12,23 +12,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from central.store import journal
-from central.store.happened import BootRow, FactRow, PassRow, TicketRow
+from central.store import journal, lines
+from central.store.happened import BootRow, FactRow, PassRow
 from central.store.unit import Unit
 from central.store.upserting import upsert
 from hallpass.domain.facts import (
     ClockMeasured,
     EndHow,
     Fact,
-    LineJoined,
-    LineLeft,
-    PassStarted,
-    TurnOffered,
 )
-from hallpass.domain.line import TICKET_LIFE, Line, fold_line
 from hallpass.domain.passes import Anomaly, Pass, PassState, fold
 from hallpass.domain.rooms import PassShape
-from hallpass.ids import BootId, DeviceId, PassId, RoomId, SchoolId, StudentId, TicketId
+from hallpass.ids import BootId, DeviceId, PassId, RoomId, SchoolId, StudentId
 from hallpass.wire import ChangeKind
 
 _OPEN = (PassState.OUT.value, PassState.THERE.value)
@@ -49,7 +44,7 @@ async def project(unit: Unit, facts: Sequence[Fact]) -> tuple[Refolded, ...]:
     ids = {PassId(key) for fact in facts if (key := getattr(fact.body, "pass_id", None))}
     if measured:
         ids |= await journal.passes_of_boots(session, school, measured)
-    await _line_up(unit, facts)
+    await lines.line_up(unit, facts)
     if not ids:
         return ()
     before = {value.id: value for value in await by_ids(session, school, ids)}
@@ -113,50 +108,6 @@ async def _measure(unit: Unit, facts: Iterable[Fact]) -> set[BootId]:
     ]
     await upsert(unit.session, BootRow, new, ("school_id", "boot"))
     return set(sharpest)
-
-
-async def _line_up(unit: Unit, facts: Iterable[Fact]) -> None:
-    """Note which tickets stand in which line, and which are gone."""
-    touched: dict[str, dict[str, Any]] = {}
-    for fact in facts:
-        body = fact.body
-        ticket = getattr(body, "ticket", None)
-        if not isinstance(body, LineJoined | LineLeft | TurnOffered | PassStarted) or not ticket:
-            continue
-        row = touched.setdefault(ticket, {"gone": False})
-        row["destination"] = body.destination
-        row["gone"] = row["gone"] or isinstance(body, LineLeft | PassStarted)
-        if isinstance(body, LineJoined):
-            row["student"] = body.student
-            row["at"] = fact.stamp.at
-        unit.wake(body.destination)
-        if isinstance(body, LineJoined):
-            unit.wake(body.origin)
-    if not touched:
-        return
-    known: dict[str, TicketRow] = {}
-    for ids in journal.chunks(touched):
-        rows = await unit.session.scalars(
-            select(TicketRow).where(
-                TicketRow.school_id == unit.school_id, TicketRow.ticket.in_(ids)
-            )
-        )
-        known.update({row.ticket: row for row in rows})
-    merged = []
-    for ticket, row in touched.items():
-        old = known.get(ticket)
-        merged.append(
-            {
-                "school_id": unit.school_id,
-                "ticket": ticket,
-                "destination": row["destination"],
-                "student": row.get("student") or (old.student if old else None),
-                "gone": row["gone"] or (old.gone if old else False),
-                # Central's own time bounds a wrong clock: no ticket stays for ever.
-                "at": min(row.get("at") or (old.at if old else unit.now), unit.now),
-            }
-        )
-    await upsert(unit.session, TicketRow, merged, ("school_id", "ticket"))
 
 
 def _row(school: SchoolId, value: Pass, *, swept: bool) -> dict[str, Any]:
@@ -304,44 +255,6 @@ def _lapsed(school: SchoolId, now: datetime) -> ColumnElement[bool]:
         PassRow.lapses_at <= now,
         PassRow.swept == false(),
     )
-
-
-async def line_of(
-    session: AsyncSession, school: SchoolId, destination: RoomId, now: datetime
-) -> Line:
-    """Return a place's line as it is at `now`."""
-    tickets = (
-        await session.execute(
-            select(TicketRow.ticket, TicketRow.student).where(
-                TicketRow.school_id == school,
-                TicketRow.destination == destination,
-                TicketRow.gone == false(),
-                TicketRow.at > now - TICKET_LIFE,
-            )
-        )
-    ).all()
-    if not tickets:
-        return Line(destination)
-    facts = await journal.of_tickets(session, school, (TicketId(row.ticket) for row in tickets))
-    students = {row.student for row in tickets if row.student is not None}
-    facts += await journal.starts_of(session, school, students, destination)
-    clocks = await journal.clocks_for(session, school, facts)
-    return fold_line(destination, facts, now, clocks)
-
-
-async def lines(session: AsyncSession, school: SchoolId, now: datetime) -> tuple[RoomId, ...]:
-    """Return the places for which somebody may be waiting."""
-    rows = await session.scalars(
-        select(TicketRow.destination)
-        .where(
-            TicketRow.school_id == school,
-            TicketRow.gone == false(),
-            TicketRow.at > now - TICKET_LIFE,
-            TicketRow.destination.is_not(None),
-        )
-        .distinct()
-    )
-    return tuple(sorted(RoomId(room) for room in rows if room is not None))
 
 
 def tell_name(unit: Unit, value: Pass) -> None:

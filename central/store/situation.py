@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from central.store import passes, people, rooms, schools
+from central.store import lines, passes, people, rooms, schools
 from hallpass.domain.assemble import Knowledge
 from hallpass.domain.line import Line
 from hallpass.domain.passes import Pass
@@ -38,7 +38,7 @@ async def knowledge(
         class_lists=await people.class_lists(session, school, room),
         apart=await people.apart(session, school, students=(ask.student,)),
         passes=own + await passes.open_at(session, school, now),
-        line=await passes.line_of(session, school, ask.destination, now),
+        line=await lines.line_of(session, school, ask.destination, now),
         emergency=(await schools.by_id(session, school)).emergency,
     )
 

@@ -1,4 +1,4 @@
-"""The vectors on central's store, both databases: rows in, facts by intake, read back by queries."""
+"""The vectors on central's store, on both databases: rows and facts in, read back by queries."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from hallpass.domain.assemble import assemble
 from hallpass.domain.decision import Decision, decide
 from hallpass.domain.situation import Ask
 from hallpass.ids import DeviceId, Epoch, SchoolId, StoreId
-from tests.central.conftest import *  # noqa: F403 - the databases' fixtures
+from tests.central.conftest import database_url, house, postgres
 from tests.central.house import House
 from tests.conformance import vectors
 
@@ -84,3 +84,7 @@ class CentralAdapter:
 @pytest.mark.parametrize("vector", vectors.load_all(), ids=str)
 def test_central_decides_as_the_vector_says(vector: vectors.Vector, house: House) -> None:
     vectors.run(vector, CentralAdapter(house))
+
+
+__all__ = ["database_url", "house", "postgres"]
+"""The databases' fixtures, which central's own tests have from their conftest."""

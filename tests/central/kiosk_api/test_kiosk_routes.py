@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+from sqlalchemy import text
 
 from central.errors import NotFound, TooMany
 from central.kiosk_api.routes import STARTS
@@ -128,7 +129,7 @@ def test_codes_grow_old_and_can_be_refused(tmp_path: Path) -> None:
 
 
 def test_guessing_codes_is_throttled(tmp_path: Path) -> None:
-    async def scenario(central: Served, clock: FakeClock) -> None:
+    async def scenario(central: Served, _clock: FakeClock) -> None:
         enrolments = central.central.services.enrolments
         started = decode(
             EnrolStarted, (await central.post("enrol/start", EnrolStart(name="x"))).content
@@ -155,7 +156,7 @@ def test_beginning_is_limited_per_address(tmp_path: Path) -> None:
 
 
 def test_without_a_school_nobody_is_let_in(tmp_path: Path) -> None:
-    async def scenario(central: Served, clock: FakeClock) -> None:
+    async def scenario(central: Served, _clock: FakeClock) -> None:
         answer = await central.post("enrol/start", EnrolStart(name="x"))
         assert "seed" in problem_of(answer, 503, "unavailable").message
         assert (await central.http.get("/healthz")).json() == {
@@ -166,7 +167,7 @@ def test_without_a_school_nobody_is_let_in(tmp_path: Path) -> None:
 
 
 def test_facts_get_receipts_one_by_one_also_when_an_envelope_is_broken(tmp_path: Path) -> None:
-    async def scenario(central: Served, clock: FakeClock) -> None:
+    async def scenario(central: Served, _clock: FakeClock) -> None:
         granted = await central.enrol(ALGEBRA)
         good = start_of(granted.device, 1)
         raw = msgspec.json.decode(encode(central.request(good)))
@@ -201,11 +202,11 @@ def test_status_is_kept_for_the_fleet_page(tmp_path: Path) -> None:
 
 
 def test_every_wrong_request_gets_the_one_error_body(tmp_path: Path) -> None:
-    async def scenario(central: Served, clock: FakeClock) -> None:
+    async def scenario(central: Served, _clock: FakeClock) -> None:
         granted = await central.enrol(ALGEBRA)
         request = encode(central.request())
         school, _, secret = granted.key.partition(".")
-        for key in (None, "x", "", "é", f"{school}.", f"{school}.{secret}x", f"other.{secret}"):
+        for key in (None, "x", "é", f"{school}.", f"{school}.{secret}x", f"other.{secret}"):
             headers = {} if key is None else {"authorization": f"Bearer {key}".encode()}
             answer = await central.http.post("/kiosk/v1/exchange", content=request, headers=headers)
             problem_of(answer, 401, "unauthorized")
@@ -230,25 +231,19 @@ def test_every_wrong_request_gets_the_one_error_body(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
-def test_bug_and_lost_database_are_told_without_their_inside(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def scenario(central: Served, clock: FakeClock) -> None:
+def test_a_bug_is_told_without_its_inside(tmp_path: Path) -> None:
+    async def scenario(central: Served, _clock: FakeClock) -> None:
         granted = await central.enrol(ALGEBRA)
         async with central.central.database.write() as session:
-            await session.connection()
-            from sqlalchemy import text
-
-            await session.execute(text("UPDATE devices SET status = 'secret-text'"))
+            await session.execute(text("UPDATE rooms SET doc = '\"secret-text\"'"))
         answer = await central.post("exchange", central.request(), granted.key)
-        assert answer.status_code in {400, 500}
-        assert "secret-text" not in answer.text
+        assert "secret-text" not in problem_of(answer, 500, "internal").message
 
     play(tmp_path, scenario)
 
 
 def test_revoked_key_is_refused_and_its_stream_ends(tmp_path: Path) -> None:
-    async def scenario(central: Served, clock: FakeClock) -> None:
+    async def scenario(central: Served, _clock: FakeClock) -> None:
         granted, other = await central.enrol(ALGEBRA), await central.enrol(RESTROOM)
         async with central.wakes(granted) as wakes, central.wakes(other) as others:
             await anext(wakes)

@@ -13,11 +13,11 @@ from hallpass.domain.facts import ClockMeasured, Fact, PassArrived, PassVoided, 
 from hallpass.domain.passes import PassState, fold
 from hallpass.ids import AdultId, FactId, PassId
 from hallpass.wire import Verdict, WireFact
-from tests.central.house import ALGEBRA, ANA, BEN, BIOLOGY, CAM, DEE, NURSE, RESTROOM, Yard
+from tests.central.house import ALGEBRA, ANA, BEN, BIOLOGY, CAM, DEE, NURSE, RESTROOM, Box, Yard
 
 
-def verdicts(yard: Yard, box: object, *facts: WireFact | Unreadable) -> list[Verdict]:
-    return [receipt.verdict for receipt in box.send(*facts).receipts]  # type: ignore[attr-defined]
+def verdicts(box: Box, *facts: WireFact | Unreadable) -> list[Verdict]:
+    return [receipt.verdict for receipt in box.send(*facts).receipts]
 
 
 def passes(yard: Yard) -> dict[str, object]:
@@ -27,8 +27,8 @@ def passes(yard: Yard) -> dict[str, object]:
 def test_each_fact_counts_once_however_often_it_is_sent(yard: Yard) -> None:
     box = yard.box(ALGEBRA)
     fact = box.started(ANA, "p1")
-    assert verdicts(yard, box, fact, fact) == [Verdict.ACCEPTED, Verdict.DUPLICATE]
-    assert verdicts(yard, box, fact) == [Verdict.DUPLICATE]
+    assert verdicts(box, fact, fact) == [Verdict.ACCEPTED, Verdict.DUPLICATE]
+    assert verdicts(box, fact) == [Verdict.DUPLICATE]
     assert list(passes(yard)) == ["p1"]
 
 
@@ -39,7 +39,7 @@ def test_facts_of_a_pass_come_in_any_order(yard: Yard) -> None:
     ended = box.ended(ANA, "p1", ago_s=100)
     facts = [ended, arrived, start]
     for fact in facts:
-        assert verdicts(yard, box, fact) == [Verdict.ACCEPTED]
+        assert verdicts(box, fact) == [Verdict.ACCEPTED]
     other = yard.box(BIOLOGY)
     told = {fact.id: fact for answer in other.catch_up() for fact in answer.facts}
     value = fold(from_wire(fact) for fact in told.values())
@@ -74,7 +74,7 @@ def test_unknown_kind_is_kept_whole_and_handed_to_nobody(yard: Yard) -> None:
     fact = msgspec.structs.replace(
         box.started(ANA, "p1"), kind="pass_blessed", body=msgspec.Raw(raw)
     )
-    assert verdicts(yard, box, fact) == [Verdict.ACCEPTED]
+    assert verdicts(box, fact) == [Verdict.ACCEPTED]
     kept = yard.run(_wire(yard, fact.id))
     assert (kept.kind, bytes(kept.body)) == ("pass_blessed", raw)
     assert all(not answer.facts for answer in yard.box(BIOLOGY).catch_up())
@@ -96,7 +96,7 @@ def test_absurd_times_are_kept_marked_and_break_nothing(yard: Yard) -> None:
         msgspec.structs.replace(box.started(s, f"p{i}"), at=at)
         for i, (s, at) in enumerate(zip((ANA, BEN, CAM, DEE), times, strict=True))
     ]
-    assert Verdict.REJECTED not in verdicts(yard, box, *facts)
+    assert Verdict.REJECTED not in verdicts(box, *facts)
     assert [bytes(yard.run(_wire(yard, f.id)).body) for f in facts] == [
         bytes(f.body) for f in facts
     ]
@@ -106,7 +106,7 @@ def test_absurd_times_are_kept_marked_and_break_nothing(yard: Yard) -> None:
 def test_what_is_older_than_what_is_kept_is_expired(yard: Yard) -> None:
     box = yard.box(ALGEBRA)
     old = box.started(ANA, "p1", ago_s=timedelta(days=500).total_seconds())
-    assert verdicts(yard, box, old) == [Verdict.EXPIRED]
+    assert verdicts(box, old) == [Verdict.EXPIRED]
 
 
 def test_a_measured_clock_moves_the_passes_of_its_boot(yard: Yard) -> None:
@@ -123,8 +123,8 @@ def test_a_measured_clock_moves_the_passes_of_its_boot(yard: Yard) -> None:
 
 def test_out_at_two_places_is_a_conflict_until_a_late_end_settles_it(yard: Yard) -> None:
     one, other = yard.box(ALGEBRA), yard.box(BIOLOGY)
-    assert verdicts(yard, one, one.started(ANA, "p1", ago_s=300)) == [Verdict.ACCEPTED]
-    assert verdicts(yard, other, other.started(ANA, "p2", ago_s=60)) == [Verdict.CONFLICT]
+    assert verdicts(one, one.started(ANA, "p1", ago_s=300)) == [Verdict.ACCEPTED]
+    assert verdicts(other, other.started(ANA, "p2", ago_s=60)) == [Verdict.CONFLICT]
     found = yard.run(yard.services.conflicts.open(yard.admin))
     assert [(c.kind, c.full_name, len(c.passes)) for c in found] == [("out_twice", "Ana Abara", 2)]
     one.send(one.ended(ANA, "p1", ago_s=100))
@@ -134,7 +134,7 @@ def test_out_at_two_places_is_a_conflict_until_a_late_end_settles_it(yard: Yard)
 def test_two_kept_apart_and_a_voided_pass(yard: Yard) -> None:
     one, other = yard.box(ALGEBRA), yard.box(BIOLOGY)
     one.send(one.started(BEN, "p1", ago_s=60))
-    assert verdicts(yard, other, other.started(CAM, "p2")) == [Verdict.CONFLICT]
+    assert verdicts(other, other.started(CAM, "p2")) == [Verdict.CONFLICT]
     kinds = [c.kind for c in yard.run(yard.services.conflicts.open(yard.admin))]
     assert kinds == ["kept_apart"]
     other.send(other.fact(PassVoided(PassId("p2"), CAM, VoidWhy.NOT_ME)))
@@ -154,9 +154,9 @@ def test_revoked_badge_is_a_conflict_that_an_adult_resolves(yard: Yard) -> None:
     yard.run(revoke())
     box = yard.box(ALGEBRA)
     before = box.started(ANA, "p0", ago_s=3000, badge="a" * 64)  # type: ignore[arg-type]
-    assert verdicts(yard, box, before) == [Verdict.ACCEPTED]
+    assert verdicts(box, before) == [Verdict.ACCEPTED]
     start = box.started(ANA, "p1", badge="a" * 64)  # type: ignore[arg-type]
-    assert verdicts(yard, box, start) == [Verdict.CONFLICT]
+    assert verdicts(box, start) == [Verdict.CONFLICT]
     (conflict,) = yard.run(yard.services.conflicts.open(yard.admin))
     yard.run(yard.services.conflicts.resolve(yard.admin, conflict.id, "talked to her"))
     assert yard.run(yard.services.conflicts.open(yard.admin)) == ()
@@ -166,7 +166,7 @@ def test_forked_sequence_keeps_both_and_marks_the_box(yard: Yard) -> None:
     box = yard.box(ALGEBRA)
     box.send(box.started(ANA, "p1"))
     box.seq = 0
-    assert verdicts(yard, box, box.started(BEN, "p2")) == [Verdict.ACCEPTED]
+    assert verdicts(box, box.started(BEN, "p2")) == [Verdict.ACCEPTED]
     assert yard.run(yard.device(box.id)).branched
 
 

@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "boot", name=op.f("pk_boots")),
         sqlite_strict=True,
     )
+    op.create_index(op.f("ix_boots_school_id_fact"), "boots", ["school_id", "fact"], unique=False)
     op.create_table(
         "class_lists",
         sa.Column("school_id", sa.Text(), nullable=False),
@@ -256,7 +257,10 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(
-        op.f("ix_feed_school_id_kind_key"), "feed", ["school_id", "kind", "key"], unique=False
+        op.f("ix_feed_school_id_kind_key_number"),
+        "feed",
+        ["school_id", "kind", "key", "number"],
+        unique=False,
     )
     op.create_table(
         "passes",
