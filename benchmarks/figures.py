@@ -22,7 +22,7 @@ class Figure:
     def line(self) -> str:
         """Say it in one line."""
         verdict = "ok" if self.holds else "OVER THE LIMIT"
-        return f"{self.what:<58} {self.value:9.2f} {self.unit:<4} limit {self.limit:g}  {verdict}"
+        return f"{self.what:<66} {self.value:9.2f} {self.unit:<4} limit {self.limit:g}  {verdict}"
 
 
 def percentile(values: Sequence[float], part: float) -> float:

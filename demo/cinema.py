@@ -21,7 +21,13 @@ _QUALITY = 85
 class Cinema:
     """Serves one film source until stopped."""
 
-    def __init__(self, film: FilmSource) -> None:
+    def __init__(self, film: FilmSource, *, port: int = 0) -> None:
+        """Take the place, closed.
+
+        Args:
+            film: what is shown.
+            port: where on loopback; 0: any free one.
+        """
         self._film = film
         self._screen = threading.Lock()
         self._closing = threading.Event()
@@ -35,7 +41,7 @@ class Cinema:
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing: the demo's terminal is for people."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(
             target=self._server.serve_forever, name="cinema", kwargs={"poll_interval": 0.1}

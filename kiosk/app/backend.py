@@ -159,6 +159,9 @@ class Backend:
     def _on_applied(self, applied: Applied) -> None:
         if applied.digest_differs:
             log.warning("app.digest_differs")
+        if applied.settings_to_tell:
+            # Whoever saved them is looking at the page that says whether they have arrived.
+            self._sync.notify_new_facts()
         self.refresh()
 
     def _on_touch(self, since: datetime | None) -> None:

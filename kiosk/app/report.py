@@ -1,5 +1,7 @@
 """`--report`: one JSON line for each thing that a person could see, once it was on the glass.
 
+Two kinds of line are no frames: `badge`, when one was read, and `camera`, when it came or went
+(opening, seeing, gone). With `--pictures` each file that was written is told as `picture`.
 Tests and the demo count with it what happened where it happened. It holds ids and times, never a
 name or a badge's text. `at_s` is CLOCK_BOOTTIME, comparable between processes of one machine.
 """
@@ -15,6 +17,7 @@ from PySide6.QtCore import QObject, Slot
 from hallpass.clock import Clock
 from hallpass.domain.board import Board
 from kiosk.flow import events, screens
+from kiosk.flow.events import Eyes
 from kiosk.flow.screens import Screen
 from kiosk.ui.conductor import Conductor
 
@@ -36,6 +39,7 @@ class Report(QObject):
         conductor.screen_shown.connect(self._on_screen)
         conductor.door_shown.connect(self._on_door)
         conductor.badge_read.connect(self._on_badge)
+        conductor.camera_changed.connect(self._on_camera)
 
     def first_frame(self) -> None:
         """Say that the first frame is up."""
@@ -81,6 +85,15 @@ class Report(QObject):
     @Slot(object)
     def _on_badge(self, read: events.BadgeRead) -> None:
         self._write("badge", seen_at_s=read.seen_at_s)
+
+    @Slot(object)
+    def _on_camera(self, eyes: Eyes) -> None:
+        self._write("camera", state=eyes.value)
+
+    @Slot(str)
+    def picture(self, file: str) -> None:
+        """Say that a picture was written."""
+        self._write("picture", file=file)
 
     def _write(self, event: str, **values: object) -> None:
         if self._out is None:

@@ -88,6 +88,7 @@ class Shell(QObject):
         self._started = False
         self._report = Report(options.report, conductor, clock, self)
         self._pictures = Pictures(options.pictures, conductor, self._faces, self)
+        self._pictures.taken.connect(self._report.picture)
         self.ready = starter.ready
         starter.ready.connect(self._report.ready)
         self._beat = QTimer(self)
@@ -103,7 +104,8 @@ class Shell(QObject):
     def on_signal(self, number: int, _frame: FrameType | None) -> None:
         """End the event loop; Python gets to here with the conductor's next tick, within 1 s."""
         log.info("app.stopping signal=%d", number)
-        QGuiApplication.quit()
+        # Not quit(): it closes the windows at once, and this may run in the middle of a paint.
+        QGuiApplication.exit(0)
 
     def close(self) -> None:
         """Take the windows away, the view-models last."""

@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -120,11 +121,17 @@ class Starter(QObject):
         backend = Backend(
             self._options, self._config, self._data, self._clock, enrolled, self._told
         )
-        backend.start(self.ready.emit)
-        backend.show_camera(wanted=self._camera_wanted)
+        backend.start(partial(self._on_ready, backend))
         self._backend = backend
         if self._stopping.is_set():
             backend.stop()
+
+    def _on_ready(self, backend: "Backend") -> None:
+        # In the desk's thread. Only now the camera: a code that is held up is read once, and a
+        # screen that knows no room yet takes none.
+        self.ready.emit()
+        if not self._stopping.is_set():
+            backend.show_camera(wanted=self._camera_wanted)
 
     def _enrolled(self) -> "Enrolled | None":
         """Return who this box is; a new one shows its code until somebody lets it in."""

@@ -75,6 +75,8 @@ class Applied:
     kinds: frozenset[ChangeKind] = frozenset()
     """What kinds of reference data changed."""
     settings_changed: bool = False
+    settings_to_tell: bool = False
+    """Other settings are in use, or refused, than this exchange told central."""
     emergency_changed: bool = False
     outbox: int = 0
     """How many facts still wait for a receipt."""
@@ -94,6 +96,7 @@ class _Tally:
     bad: int = 0
     kinds: set[ChangeKind] = field(default_factory=set)
     settings_changed: bool = False
+    settings_to_tell: bool = False
     emergency_changed: bool = False
     outbox: int = 0
     more: bool = False
@@ -218,7 +221,9 @@ class Exchange:
             # A room always has settings; taking them away would leave the last good ones in use.
             log.info("exchange.settings_removed key=%s", change.key)
             return
+        told = _told_of(reference)
         problem = reference.put_settings(bytes(change.doc))
+        applied.settings_to_tell = applied.settings_to_tell or _told_of(reference) != told
         if problem:
             applied.bad += 1
             log.warning("exchange.settings_refused why=%s", problem)
@@ -252,6 +257,12 @@ class Exchange:
             applied.digest_differs = here != response.open_digest
             if applied.digest_differs:
                 log.warning("exchange.digest_differs cursor=%d", response.cursor.number)
+
+
+def _told_of(reference: Reference) -> tuple[int, str]:
+    """Return what central hears about our settings."""
+    used = reference.settings()
+    return 0 if used is None else used.version, reference.settings_problem()
 
 
 def _read(wire: WireFact, applied: _Tally) -> Fact | None:

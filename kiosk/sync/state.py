@@ -14,9 +14,9 @@ class Pace:
     """Between exchanges while nothing wakes us."""
     poll_awake_s: float = 60.0
     """The same while the wake stream is up."""
-    coalesce_s: float = 0.05
+    coalesce_s: float = 0.02
     """Facts recorded within it travel together."""
-    wake_jitter_s: float = 0.2
+    wake_jitter_s: float = 0.05
     """Spread over all kiosks that were woken by the same event."""
     first_backoff_s: float = 1.0
     backoff_cap_s: float = 30.0

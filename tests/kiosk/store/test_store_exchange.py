@@ -179,6 +179,17 @@ def test_badges_follow_their_students(room: Schoolroom) -> None:
     assert room.scan(BEN) == BadgeNotTaken(NotTaken.UNKNOWN)
 
 
+def test_central_is_to_be_told_of_other_settings_once(room: Schoolroom) -> None:
+    same = doc("settings", HERE, SETTINGS)
+    newer = doc("settings", HERE, replace(SETTINGS, version=2))
+    bad = Change(kind="settings", key=HERE, doc=msgspec.Raw(b'{"room": 1'))
+    told = [
+        room.exchange.apply(room.response(change)).settings_to_tell
+        for change in (same, newer, newer, bad, bad, newer)
+    ]
+    assert told == [False, True, False, True, False, True]
+
+
 def test_new_settings_are_used_at_once_and_bad_ones_are_not(room: Schoolroom) -> None:
     changed = replace(SETTINGS, version=2, paused=True)
     assert room.exchange.apply(room.response(doc("settings", HERE, changed))).settings_changed

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
 from hallpass.domain.facts import ClockMeasured, EndHow, PassEnded
@@ -95,7 +96,8 @@ def test_an_answer_twice_and_a_receipt_for_nothing_do_no_harm(store):
     store.record()
     (fact,) = do(store.outgoing(50)).facts
     for _ in range(2):
-        do(store.apply(an_answer(fact.id, FactId("never-sent"))))
+        answer = an_answer(fact.id, FactId("never-sent"))
+        do(store.apply(msgspec.structs.replace(answer, reset=True)))
     outgoing = do(store.outgoing(50))
     assert outgoing.outbox == 0
     assert outgoing.cursor == Cursor(epoch=Epoch("e"), number=3)

@@ -18,7 +18,7 @@ from kiosk.sync.signals import (
     Why,
     Woken,
 )
-from kiosk.sync.state import Link, Stream
+from kiosk.sync.state import Link, Pace, Stream
 from tests.kiosk.sync.engineplay import Play, emergency, in_touch
 
 
@@ -75,8 +75,8 @@ def test_an_opened_stream_that_nobody_waits_for_is_passed_over():
 def test_facts_recorded_together_travel_together_and_at_once():
     play = in_touch()
     play.send(FactsRecorded)
-    play.send(FactsRecorded, after_s=0.02)
-    assert play.wait_s() == pytest.approx(0.03)
+    play.send(FactsRecorded, after_s=Pace().coalesce_s / 4)
+    assert play.wait_s() == pytest.approx(Pace().coalesce_s * 3 / 4)
     assert play.alarm() == [Exchange(50)]
 
 
@@ -91,7 +91,7 @@ def test_facts_recorded_during_an_exchange_follow_it():
 def test_a_wake_above_the_cursor_exchanges_within_its_jitter():
     play = in_touch()
     assert play.send(Woken, epoch="e", number=2, chance=1.0) == []
-    assert play.wait_s() == pytest.approx(0.2)
+    assert play.wait_s() == pytest.approx(Pace().wake_jitter_s)
     assert play.alarm() == [Exchange(50)]
 
 
