@@ -29,7 +29,7 @@ class Director:
         self._clock = clock
         self._conditions = list(Condition)
         self._count = 0
-        self._refused_at = 4
+        self._refused_at = MOST_OUT
         self._ready_s = 0.0
         self.shown = 0
         self.ended = False
@@ -63,7 +63,8 @@ class Director:
             self._out.append((now_s, text))
             return text
         if self._count >= self._refused_at:
-            # Nobody out is back yet: one that is not ours, or one too many.
-            self._refused_at = self._count + 5
-            return STRANGE if self._count % 2 else self._waiting[0]
+            # Nobody is back yet: first a code that is not ours, then one student too many.
+            strange = self._count == MOST_OUT or self._count % 2 == 1
+            self._refused_at = self._count + (1 if strange else 6)
+            return STRANGE if strange else self._waiting[0]
         return None

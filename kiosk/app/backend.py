@@ -145,7 +145,8 @@ class Backend:
         if timetable is not None and timetable.zone != self._zone:
             self._zone = timetable.zone
             self._conductor.zone_changed.emit(ZoneInfo(timetable.zone))
-        if status != self._told:
+        # Before the first settings came, "starting" is the truth; "paused" would not be.
+        if status.settings.version and status != self._told:
             self._told = status
             self._eyes.look_for(symbologies_of(status.settings))
             self._conductor.status_changed.emit(status)

@@ -22,6 +22,7 @@ from kiosk.app.pictures import Pictures
 from kiosk.app.report import Report
 from kiosk.app.starter import Starter
 from kiosk.config import DataDir, checked_url, load_config
+from kiosk.device.heap import share_one_heap
 from kiosk.device.watchdog import SCREEN, ServiceManager, Watchdog
 from kiosk.flow.answers import RoomStatus
 from kiosk.ui.conductor import Conductor
@@ -49,6 +50,7 @@ def run_kiosk(options: Options) -> int:
     logging.getLogger().setLevel(config.log_level.value.upper())
     if config.windowed and options.size is None:
         options = replace(options, size=WINDOW)
+    share_one_heap()
     prepare()
     qt = QGuiApplication(sys.argv[:1])
     manager = ServiceManager.of(os.environ)
