@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +22,8 @@ def main() -> int:
     ):
         print("There is no screen here. Without one:  make demo HEADLESS=1", file=sys.stderr)
         return 3
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     show = Show(options.data, options.out if options.headless else None)
     try:
         return show.run(options.seconds if options.headless else None)

@@ -83,7 +83,11 @@ class Show:
 
     def _open(self, troupe: Troupe, room: str, url: str, face: str, camera: str) -> None:
         size = "1280x800" if self._out is not None else "800x480"
-        more = [] if self._out is None else ["--pictures", str(self._out / room)]
+        if self._out is None:
+            # The desk and its door side by side, the other room's door below.
+            more = ["--at", "0x0" if room == HERE else "0x540"]
+        else:
+            more = ["--pictures", str(self._out / room)]
         troupe.start(
             f"kiosk-{room}", "kiosk", "run", "--face", face, "--data", self._data / room,
             "--central", url, "--camera", camera, "--windowed", "--size", size,

@@ -46,6 +46,7 @@ def run(
     ] = None,
     windowed: Annotated[bool, typer.Option("--windowed", help="Windows, not fullscreen.")] = False,
     size: Annotated[str, typer.Option(help="Windows' size, with --windowed.")] = "1280x800",
+    at: Annotated[str, typer.Option(help="Where the first window stands.")] = "0x0",
     report: Annotated[
         Path | None,
         typer.Option(help="Write a JSON line here for each thing that was shown; - for stdout."),
@@ -64,7 +65,8 @@ def run(
             face=face,
             central=central,
             camera=camera,
-            size=_size(size) if windowed else None,
+            size=_pair(size, "--size") if windowed else None,
+            at=_pair(at, "--at"),
             report=report,
             pictures=pictures,
         )
@@ -126,10 +128,12 @@ def main() -> None:
     app()
 
 
-def _size(text: str) -> tuple[int, int]:
+def _pair(text: str, option: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
-        raise typer.BadParameter(f"{text} is no size such as 1280x800", param_hint="--size")
+    if not (width.isdecimal() and height.isdecimal()) or (
+        option == "--size" and "0" in (width, height)
+    ):
+        raise typer.BadParameter(f"{text} is no pair such as 1280x800", param_hint=option)
     return int(width), int(height)
 
 

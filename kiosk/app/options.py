@@ -20,5 +20,7 @@ class Options:
     camera: str | None = None
     size: tuple[int, int] | None = None
     """Windows of this many pixels; None: fullscreen."""
+    at: tuple[int, int] = (0, 0)
+    """Where the first window stands."""
     report: Path | None = None
     pictures: Path | None = None

@@ -12,7 +12,7 @@ import sys
 from dataclasses import replace
 from types import FrameType
 
-from PySide6.QtCore import QObject, QSize, QTimer, Slot
+from PySide6.QtCore import QObject, QPoint, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 from hallpass.clock import Clock, SystemClock
@@ -123,7 +123,8 @@ class Shell(QObject):
         self._face = face
         self._faces.close()
         size = None if self._options.size is None else QSize(*self._options.size)
-        self._faces.open(face, windowed=size is not None, size=size)
+        at = QPoint(*self._options.at)
+        self._faces.open(face, windowed=size is not None, size=size, at=at)
         first: FaceWindow = self._faces.windows[0]
         if not self._started:
             first.shown.connect(self._on_first_frame)

@@ -10,7 +10,7 @@ import os
 from importlib.resources import files
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QScreen
 from PySide6.QtQuick import QQuickView
 
@@ -28,6 +28,8 @@ __all__ = ["FaceWindow", "Faces", "load_fonts", "prepare"]
 
 FAMILY = "Inter"
 WINDOWED = QSize(1024, 600)
+_GAP = 12
+"""Pixels between two windows."""
 _REGISTERED = (_icons, _models, _preview)
 _HERE = files("kiosk.ui")
 
@@ -108,18 +110,29 @@ class Faces(QObject):
         conductor.screen_changed.connect(self._repaint)
         load_fonts()
 
-    def open(self, face: Face, *, windowed: bool = False, size: QSize | None = None) -> None:
+    def open(
+        self,
+        face: Face,
+        *,
+        windowed: bool = False,
+        size: QSize | None = None,
+        at: QPoint | None = None,
+    ) -> None:
         """Open the windows of a face; BOTH puts the door on a second screen if there is one.
 
         Args:
             face: which.
             windowed: as a window of `size` rather than over the whole screen.
             size: in pixels.
+            at: where the first window stands; the second stands beside it.
         """
         wanted = [Face.DESK, Face.DOOR] if face is Face.BOTH else [face]
         screens = QGuiApplication.screens()
         for i, one in enumerate(wanted):
-            self._open_one(one, screens[i % len(screens)], windowed=windowed, size=size)
+            beside = QPoint(i * (_GAP + (size or WINDOWED).width()), 0)
+            place = (at or QPoint(0, 0)) + beside
+            area = QRect(place, size or WINDOWED) if windowed else None
+            self._open_one(one, screens[i % len(screens)], area)
 
     def close(self) -> None:
         """Close all of them."""
@@ -133,14 +146,14 @@ class Faces(QObject):
             if window.face is Face.DESK:
                 window.repaint()
 
-    def _open_one(self, face: Face, screen: QScreen, *, windowed: bool, size: QSize | None) -> None:
+    def _open_one(self, face: Face, screen: QScreen, area: QRect | None) -> None:
         window = self._make(face)
         self.windows.append(window)
-        window.view.setScreen(screen)
-        if windowed:
-            window.view.resize(size or WINDOWED)
+        if area is not None:
+            window.view.setGeometry(area)
             window.view.show()
         else:
+            window.view.setScreen(screen)
             window.view.setGeometry(screen.geometry())
             window.view.showFullScreen()
         log.info("ui.face_opened face=%s", face.value)
