@@ -5,7 +5,8 @@ is read as it is now, so that of several entries about one document the last is 
 kiosk does not need is left out where it is read:
 
     fact       of passes and lines, of other recorders; not those of passes that are long over (no
-               kiosk holds them open), nor of old lines; of a clock's measures the sharpest alone
+               kiosk holds them open) by a clock that was measured, nor of old lines; of a clock's
+               measures the sharpest alone
     name       only of students on one of this room's class lists, or on an open pass to it
     adult      only who may act there
     class_list, settings    of this room alone
@@ -104,6 +105,8 @@ async def _entries(
         PassRow.id.is_(None),
         PassRow.lapses_at > now - KEPT,
         PassRow.ended_at > now - KEPT,
+        # Nobody has measured the clock by which it is over: what is measured may bring it back.
+        and_(PassRow.about, FeedRow.at > now - KEPT),
     )
     later = aliased(FeedRow)
     newer = exists().where(

@@ -60,6 +60,15 @@ class KioskProcess:
             if wanted(line):
                 return line
 
+    def seen(self, wanted: Callable[[Line], bool], timeout_s: float = 30) -> Line:
+        """Return a line that was reported already, or is soon."""
+        return next(filter(wanted, self.lines), None) or self.wait_for(wanted, timeout_s)
+
+    def wait_for_event(self, event: str, timeout_s: float = 30, **values: object) -> Line:
+        """Return the next line of an event that has these values."""
+        wanted = {"event": event, **values}.items()
+        return self.wait_for(lambda line: wanted <= line.items(), timeout_s)
+
     def wait_for_screen(self, name: str, timeout_s: float = 30) -> Line:
         return self.wait_for(lambda line: line.get("screen") == name, timeout_s)
 
@@ -72,12 +81,17 @@ class KioskProcess:
         self._process.send_signal(signal.SIGKILL)
         self._end()
 
-    def stop(self) -> int:
+    def stop(self, within_s: float = 15) -> int:
         """Ask it to end; it must do so by itself."""
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(timeout=15)
+        self._process.wait(timeout=within_s)
         self._end()
         return self._process.returncode
+
+    def end(self) -> None:
+        """Leave nothing behind, whatever a test came to."""
+        if self._process.poll() is None:
+            self.kill()
 
     def _end(self) -> None:
         self._process.wait(timeout=15)

@@ -3,11 +3,12 @@
 from collections import Counter
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from central.services.plan import StudentPlan
 from hallpass.codec import decode, encode, from_wire, open_digest
-from hallpass.domain.facts import AskRefused, ClockMeasured, PassStarted
+from hallpass.domain.facts import AskRefused, ClockMeasured, PassStarted, clocks_of
 from hallpass.domain.passes import fold
 from hallpass.domain.people import Adult, StudentName
 from hallpass.domain.settings import RoomSettings
@@ -130,6 +131,27 @@ def test_reset_leaves_old_passes_out_and_keeps_todays(yard: Yard) -> None:
     told = [from_wire(f) for a in yard.box(BIOLOGY).catch_up() for f in a.facts]
     starts = [f.body.pass_id for f in told if isinstance(f.body, PassStarted)]
     assert starts == ["today", "open"]
+
+
+def test_a_pass_whose_clock_is_measured_only_afterwards_is_told(yard: Yard) -> None:
+    one, other = yard.box(ALGEBRA), yard.box(BIOLOGY)
+    # Off for some days, this box woke up with the wall of then: its pass seems to be long over.
+    one.trusted = False
+    four_days_s = timedelta(days=4).total_seconds()
+    start = one.started(ANA, "p1", ago_s=four_days_s)
+    start = msgspec.structs.replace(start, boot_s=60.0)
+    one.send(start)
+    told = [*other.catch_up()]
+    clock = yard.house.clock
+    one.send(one.fact(ClockMeasured(start.boot, clock.now() - timedelta(seconds=90), 0.1)))
+    told += other.catch_up()
+    facts = [from_wire(f) for answer in told for f in answer.facts]
+    clocks = clocks_of(tuple(facts))
+    value = fold([f for f in facts if isinstance(f.body, PassStarted)], clocks)
+    assert value is not None
+    assert value.open_at(clock.now())
+    last = told[-1]
+    assert last.open_digest == open_digest([value], last.time.at)
 
 
 def test_only_the_sharpest_measure_of_a_clock_is_told(yard: Yard) -> None:
