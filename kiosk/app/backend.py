@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
@@ -120,12 +120,18 @@ class Backend:
         self._thread.submit(self._tell_status, urgent=False)
         if self._clock.monotonic() - self._kept_house_s >= HOUSEKEEPING_S:
             self._kept_house_s = self._clock.monotonic()
-            self._thread.submit(self._keep_house, urgent=False).add_done_callback(_log_failure)
+            self._thread.submit_slices(self._keep_house).add_done_callback(_log_failure)
 
     # In the desk thread
 
     def _answer(self, request: DeskRequest) -> None:
-        answer = self._desk.handle(request)
+        try:
+            answer = self._desk.handle(request)
+        except Exception:
+            # A bug, and nothing is hidden: but the screen waits for exactly one answer, and without
+            # it no later badge would be taken. Nothing was committed.
+            log.exception("app.request_failed request=%s", type(request).__name__)
+            answer = DeskFault("the desk failed; the log says why")
         self._conductor.desk_answered.emit(answer)
         if not isinstance(answer, BadgeNotTaken | DeskFault):
             self._sync.notify_new_facts()
@@ -151,9 +157,9 @@ class Backend:
             self._eyes.look_for(symbologies_of(status.settings))
             self._conductor.status_changed.emit(status)
 
-    def _keep_house(self) -> None:
+    def _keep_house(self) -> Generator[None, None, None]:
         while self._desk.tick():
-            pass
+            yield
 
     # In the sync thread
 

@@ -1,6 +1,8 @@
 """An adult's yes at the desk: a badge or a PIN, guessed at only slowly."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,7 +17,8 @@ from kiosk.flow.requests import AskPassWithAdult, Credential
 from kiosk.store.throttle import Throttle
 
 _MAY_SAY_YES = frozenset({Role.TEACHER, Role.ASSISTANT, Role.SUBSTITUTE, Role.ADMINISTRATOR})
-_PIN_LIMIT = 32
+_PIN_LEAST, _PIN_MOST = 4, 12
+"""Digits, as central gives them out."""
 _hasher = PasswordHasher()
 """Its parameters don't matter here: a hash carries its own."""
 
@@ -32,16 +35,22 @@ def ask_with_adult(case: Case, request: AskPassWithAdult) -> DeskAnswer:
 
 
 def _adult_of(case: Case, credential: Credential) -> Adult | AdultRefused:
+    if credential.badge_text is None:
+        pin = credential.pin or ""
+        found = _guessed(case, lambda: _by_pin(case, pin))
+    else:
+        found = _by_badge(case, credential.badge_text)
+    if isinstance(found, Adult) and not _MAY_SAY_YES.intersection(found.roles):
+        return AdultRefused.NOT_ALLOWED
+    return found
+
+
+def _guessed(case: Case, look: Callable[[], Adult | AdultRefused]) -> Adult | AdultRefused:
+    """Look at what can be guessed, slower with each wrong try."""
     throttle = Throttle(case.unit)
     if throttle.pin_wait_s() > 0:
         return AdultRefused.THROTTLED
-    found = (
-        _by_badge(case, credential.badge_text)
-        if credential.badge_text is not None
-        else _by_pin(case, credential.pin or "")
-    )
-    if isinstance(found, Adult) and not _MAY_SAY_YES.intersection(found.roles):
-        return AdultRefused.NOT_ALLOWED
+    found = look()
     if isinstance(found, Adult):
         throttle.pin_was_right()
     elif found is AdultRefused.WRONG:
@@ -51,16 +60,20 @@ def _adult_of(case: Case, credential: Credential) -> Adult | AdultRefused:
 
 def _by_badge(case: Case, text: str) -> Adult | AdultRefused:
     # Read by a camera, any poster is a code: what is not one of ours is no guess at an adult's.
-    badge: BadgeHash | None = None
     for symbology in _symbologies(case):
         match parse_badge(text, symbology, case.settings.numbers):
-            case CardBadge(hash_) | NumberBadge(hash_):
-                badge = hash_
-                break
+            case CardBadge(hash_):
+                # 128 random bits can't be guessed: whatever a prankster tried before, a teacher's
+                # card is taken, and it lets nobody guess PINs anew.
+                return _holder(case, hash_)
+            case NumberBadge(hash_):
+                return _guessed(case, partial(_holder, case, hash_))
             case _:
                 pass
-    if badge is None:
-        return AdultRefused.NOT_ALLOWED
+    return AdultRefused.NOT_ALLOWED
+
+
+def _holder(case: Case, badge: BadgeHash) -> Adult | AdultRefused:
     holder = case.reference.holder_of(badge)
     if holder is None or holder.revoked:
         return AdultRefused.WRONG
@@ -75,7 +88,8 @@ def _symbologies(case: Case) -> tuple[Symbology, ...]:
 
 
 def _by_pin(case: Case, pin: str) -> Adult | AdultRefused:
-    if 0 < len(pin) <= _PIN_LIMIT:
+    # Checking takes a fifth of a second an adult: not for what can't be a PIN.
+    if pin.isascii() and pin.isdecimal() and _PIN_LEAST <= len(pin) <= _PIN_MOST:
         for adult in case.reference.adults():
             if adult.pin is not None and _fits(adult.pin, pin):
                 return adult

@@ -137,12 +137,12 @@ def _phone_needs_adult(case: Case, who: Who) -> DeskAnswer:
 
 
 def _scan_student(case: Case, who: Who, seen_at_s: float) -> DeskAnswer:
-    past = case.decisions.latest_of(who.student)
-    if past is not None and _holds(case, past, seen_at_s):
-        return case.give_again(past)
     recent = case.passes.recent_of(who.student)
     now = case.unit.now
     out = next((p for p in recent if p.open_at(now)), None)
+    past = _to_repeat(case, who, out, seen_at_s)
+    if past is not None:
+        return case.give_again(past)
     emergency = case.emergency
     if emergency is not None and emergency.records_sightings:
         return _sighted(case, who, out, emergency.version)
@@ -155,6 +155,23 @@ def _scan_student(case: Case, who: Who, seen_at_s: float) -> DeskAnswer:
     if waiting:
         return _in_line(case, who, waiting)
     return leaving.leave(case, who)
+
+
+def _to_repeat(case: Case, who: Who, out: Pass | None, seen_at_s: float) -> Past | None:
+    """Return the decision that this scan is to be told once more, or None."""
+    past = _go_never_shown(case, out)
+    if past is None:
+        past = case.decisions.latest_of(who.student)
+        if past is None or not _holds(case, past, seen_at_s):
+            return None
+    emergency = case.emergency
+    if emergency is None:
+        return past
+    if emergency.records_sightings:
+        # Where somebody is seen counts more than what the screen still owes them.
+        return past if isinstance(past.answer, SeenHere) else None
+    # No screen says go now: a go given again would never be shown, and this scan is a return.
+    return None if emergency.stops_new_passes and isinstance(past.answer, Go) else past
 
 
 def _holds(case: Case, past: Past, seen_at_s: float) -> bool:
@@ -175,6 +192,14 @@ def _holds(case: Case, past: Past, seen_at_s: float) -> bool:
             return False
         case _:
             return same_scan
+
+
+def _go_never_shown(case: Case, out: Pass | None) -> Past | None:
+    """Return the go of a pass that nobody saw yet, whatever was answered since."""
+    if out is None or out.state is not PassState.OUT:
+        return None
+    went = case.decisions.latest_of_pass(out.id, out.student, Go)
+    return None if went is None or went.shown else went
 
 
 def _lapsed(case: Case, recent: tuple[Pass, ...]) -> Pass | None:

@@ -4,9 +4,9 @@ Within a boot all of it is measured by the boot clock. Across boots the wall cou
 be believed (`Unit.now`), but at least the uptime added up since, which `tick` writes down: setting
 the clock back at each start gains nothing, and a wrong clock alone does not wipe a box.
 
-At the lease's end student documents, names, class lists, pairs and stored answers go. What stays is
-the badge hash and opaque id of those who are out on a pass, so that their return is still recorded;
-every other badge is answered "not ready".
+At the lease's end student documents, names, class lists, pairs, adults and stored answers go. What
+stays is the badge hash and opaque id of those who are out on a pass, so that their return is still
+recorded; every other badge is answered "not ready".
 """
 
 import logging
@@ -18,6 +18,7 @@ from sqlalchemy import delete, select
 from hallpass.domain.situation import Part
 from hallpass.ids import BootId
 from kiosk.store.models import (
+    AdultRow,
     ApartRow,
     BadgeRow,
     ClassListRow,
@@ -110,10 +111,9 @@ class Heard:
         """Drop student data; the next exchange starts over and brings it again."""
         unit = self._unit
         out = select(PassRow.student).where(open_at(unit.now))
-        unit.sql.execute(
-            delete(BadgeRow).where(BadgeRow.adult.is_(False), BadgeRow.owner.not_in(out))
-        )
-        for table in (StudentRow, NameRow, ClassListRow, ApartRow, DecisionRow):
+        unit.sql.execute(delete(BadgeRow).where(BadgeRow.owner.not_in(out)))
+        # Adults too: a PIN's hash can be tried out, and nobody can say yes to anything now.
+        for table in (AdultRow, StudentRow, NameRow, ClassListRow, ApartRow, DecisionRow):
             unit.sql.execute(delete(table))
         unit.change_meta(lease_over=True, cursor_epoch=None, cursor_number=0)
         unit.touched = True

@@ -218,6 +218,20 @@ def test_wrong_pins_are_throttled_across_reboots(room: Schoolroom) -> None:
     assert isinstance(room.ask(AskPassWithAdult(ANA, OFFICE, Credential(pin=PIN))), Go)
 
 
+def test_guessing_locks_no_adult_s_card_out(room: Schoolroom) -> None:
+    stranger = card_text(token("nobody at all"))
+    for _ in range(6):
+        wrong_pin(room)
+        room.ask(AskPassWithAdult(ANA, OFFICE, Credential(badge_text=stranger)))
+    assert wrong_pin(room) is AdultRefused.THROTTLED
+    card = Credential(badge_text=card_text(token("rivera")))
+    assert isinstance(room.ask(AskPassWithAdult(ANA, OFFICE, card)), Go)
+    # And a card lets nobody guess PINs anew.
+    ben = room.ask(AskPassWithAdult(BEN, OFFICE, Credential(pin=PIN)))
+    assert isinstance(ben, NeedsAdult)
+    assert ben.refused is AdultRefused.THROTTLED
+
+
 @pytest.mark.parametrize("pin", ["", "x" * 4000, "471", "47110"])
 def test_strange_pins_are_wrong(room: Schoolroom, pin: str) -> None:
     answer = room.ask(AskPassWithAdult(ANA, OFFICE, Credential(pin=pin)))

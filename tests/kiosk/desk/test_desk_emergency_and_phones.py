@@ -64,6 +64,22 @@ def test_hold_refuses_new_passes_and_records_returns(room: Schoolroom) -> None:
     assert isinstance(room.scan(ANA), WelcomeBack)
 
 
+def test_a_go_that_nobody_saw_swallows_no_return_in_a_hold(room: Schoolroom) -> None:
+    assert isinstance(room.scan(ANA, show=False), Go)
+    emergency(room, Action.HOLD)
+    room.clock.advance(120)
+    assert isinstance(room.scan(ANA), WelcomeBack)
+
+
+@pytest.mark.parametrize("action", [Action.EVACUATE, Action.SHELTER])
+def test_a_go_that_nobody_saw_swallows_no_sighting(room: Schoolroom, action: Action) -> None:
+    assert isinstance(room.scan(ANA, show=False), Go)
+    emergency(room, action)
+    room.clock.advance(120)
+    assert isinstance(room.scan(ANA), SeenHere)
+    assert "student_seen" in room.recorded()
+
+
 def test_emergency_survives_a_restart_and_is_on_the_board(room: Schoolroom) -> None:
     version = room.desk.version
     emergency(room, Action.HOLD)

@@ -16,12 +16,13 @@ from kiosk.flow.answers import (
     BadgeNotTaken,
     Go,
     HelloAdult,
+    NotNow,
     NotTaken,
     OutElsewhere,
     WelcomeBack,
     WhichPlace,
 )
-from kiosk.flow.requests import ChooseAgain, ConfirmBack, ConfirmHere
+from kiosk.flow.requests import AskPass, ChooseAgain, ConfirmBack, ConfirmHere
 from tests.kiosk.schoolroom import (
     ANA,
     BEN,
@@ -94,6 +95,16 @@ def test_go_that_was_never_shown_is_given_again_even_after_a_restart(room: Schoo
     room.clock.advance(60)
     room.back(ANA)
     assert room.recorded() == ["pass_started", "pass_ended"]
+
+
+def test_go_that_was_never_shown_is_given_again_whatever_was_asked_since(room: Schoolroom) -> None:
+    first = room.scan(ANA, show=False)
+    room.clock.advance(30)
+    assert isinstance(room.ask(AskPass(ANA, NURSE)), NotNow)
+    again = room.scan(ANA)
+    assert isinstance(again, Go)
+    assert isinstance(first, Go)
+    assert (again.pass_id, again.again) == (first.pass_id, True)
 
 
 def test_go_never_shown_is_not_given_once_the_pass_is_over(room: Schoolroom) -> None:
