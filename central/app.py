@@ -127,8 +127,12 @@ async def _work(central: Central) -> None:
     """Run the jobs of the school, as soon as there is one."""
     while True:
         school = None
-        with contextlib.suppress(EnvironmentFault):
+        try:
             school = await central.services.schools.only()
+        except EnvironmentFault:
+            log.debug("jobs.no_school store=away")
+        except Exception:
+            log.exception("jobs.no_school")
         if school is not None:
             await Turns(central.services, central.clock).run(school.id)
             return
@@ -163,6 +167,8 @@ class Server(uvicorn.Server):
                 server_header=False,
                 lifespan="on",
                 ws="none",
+                # httptools knows no limit for headers.
+                http="h11",
                 timeout_graceful_shutdown=STOP_S,
                 timeout_keep_alive=75,
                 h11_max_incomplete_event_size=64 << 10,

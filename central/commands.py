@@ -6,13 +6,14 @@ what, where and what to do.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import IO, TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -80,16 +81,18 @@ def seed(
             raise ConfigFault(f"{file}: can't be read ({exc.strerror})") from exc
         except WireFault as exc:
             raise ConfigFault(f"{file}: {exc}") from exc
-        issued = _with_services(data, lambda services: services.seeding.create_school(plan))
-        if cards is not None:
-            _write_private(cards, b"".join(encode(card) + b"\n" for card in issued.cards))
+        with contextlib.nullcontext() if cards is None else _private(cards) as written:
+            issued = _with_services(data, lambda services: services.seeding.create_school(plan))
+            # First: they are told only now, whatever becomes of the cards' file.
+            for sign_in, password in issued.passwords.items():
+                print(f"account {sign_in} password {password}", flush=True)
+            if written is not None:
+                written.write(b"".join(encode(card) + b"\n" for card in issued.cards))
         print(f"school {issued.school} {plan.name}")
         print(
             f"{len(plan.rooms)} rooms, {len(plan.students)} students, {len(plan.adults)} adults, "
             f"{len(issued.cards)} cards" + ("" if cards is None else f" written to {cards}")
         )
-        for sign_in, password in issued.passwords.items():
-            print(f"account {sign_in} password {password}")
 
 
 @app.command()
@@ -149,7 +152,8 @@ def account_create(
 
 
 def main() -> None:
-    """Run the command that the arguments name."""
+    """Run the command that the arguments name; whatever it writes is its user's alone."""
+    os.umask(0o077)
     app()
 
 
@@ -184,12 +188,23 @@ def _clock_and_ids() -> "tuple[SystemClock, Uuid7Source]":
     return clock, Uuid7Source(clock)
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    """Write what nobody else may read: whoever has a card's text can print the card."""
+@contextmanager
+def _private(path: Path) -> Iterator[IO[bytes]]:
+    """Open what nobody else may read: whoever has a card's text can print the card.
+
+    It has its name only once it is whole, and can't be opened before anything is done.
+    """
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
     except OSError as exc:
         raise ConfigFault(f"{path}: can't be written ({exc.strerror})") from exc
 

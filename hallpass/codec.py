@@ -8,7 +8,7 @@ text that it can't keep: a fact that is taken can be kept, and one that can't be
 import dataclasses
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -39,6 +39,9 @@ _encoder = msgspec.json.Encoder()
 
 TEXT_LIMIT = 200
 """Characters of any text in a fact's body."""
+_EARLIEST: Final = datetime(1969, 12, 31, tzinfo=UTC)
+_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""A clock that nobody has set says 1970; a day less for whoever corrected one a little."""
 _COUNT: Final = (0, (1 << 63) - 1)
 _MINUTES: Final = (0, 9_999)
 _BOUNDS: Final[dict[type, dict[str, tuple[float, float]]]] = {
@@ -69,9 +72,10 @@ def decode(cls: type[T], raw: bytes | str) -> T:
     """
     try:
         value = msgspec.json.decode(raw, type=cls)
-    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+        leaves = list(_leaves(value, ""))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise WireFault(f"not a {cls.__name__}: {exc}") from exc
-    for where, item in _leaves(value, ""):
+    for where, item in leaves:
         if isinstance(item, datetime) and item.tzinfo is None:
             raise WireFault(f"not a {cls.__name__}: {where}: a time without a zone")
     return value
@@ -149,7 +153,7 @@ def decode_body(kind: str, raw: bytes | str) -> Body:
         return UnknownBody(kind, raw.encode() if isinstance(raw, str) else bytes(raw))
     try:
         body: Body = decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise WireFault(f"body of {kind}: {exc}") from exc
     _check_bounds(kind, body)
     return body
@@ -163,6 +167,8 @@ def _check_bounds(kind: str, body: Any) -> None:
     for where, item in _leaves(body, ""):
         if isinstance(item, datetime) and item.tzinfo is None:
             raise WireFault(f"body of {kind}: {where}: a time without a zone")
+        if isinstance(item, datetime) and not _EARLIEST <= item < _LATEST:
+            raise WireFault(f"body of {kind}: {where}: a time before 1970 or after 2199")
         if isinstance(item, str) and (len(item) > TEXT_LIMIT or "\0" in item):
             raise WireFault(f"body of {kind}: {where}: too long, or holds a NUL")
 
@@ -195,8 +201,10 @@ def from_wire(wire: WireFact) -> Fact:
     """Return the fact that a peer sent.
 
     Raises:
-        WireFault: its body does not fit its kind.
+        WireFault: its body does not fit its kind, or its time is none that can be reckoned with.
     """
+    if not _EARLIEST <= wire.at < _LATEST:
+        raise WireFault("at: a time before 1970 or after 2199")
     stamp = Stamp(
         device=wire.device,
         store=wire.store,

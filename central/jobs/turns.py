@@ -4,6 +4,7 @@ One task for as long as central runs. Several processes may run it: what is offe
 the school's lock.
 """
 
+import asyncio
 import logging
 
 from central.errors import EnvironmentFault
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 SWEEP_S = 20.0
 _GATHER_S = 0.05
 _LEAST_S = 0.05
+_PAUSE_S = 1.0
 
 
 class Turns:
@@ -47,6 +49,12 @@ class Turns:
             if not self._broken:
                 log.warning("jobs.turns broken=true why=%s", exc)
                 self._broken = True
+            return SWEEP_S
+        except Exception:
+            # A bug, and told as one; but kiosks and pages go on without turns, not without central.
+            log.exception("jobs.turns broken=true")
+            self._broken = True
+            await asyncio.sleep(_PAUSE_S)
             return SWEEP_S
         if self._broken:
             log.info("jobs.turns recovered=true")

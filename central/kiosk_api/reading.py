@@ -77,7 +77,7 @@ def exchange_of(raw: bytes) -> Asked:
     """Read an exchange; raises as `message_of`."""
     message = message_of(_Exchange, raw)
     facts = [fact for item in message.facts if (fact := _fact(bytes(item))) is not None]
-    return Asked(message.cursor, message.clock.nonce, message.status, facts)
+    return Asked(message.store, message.cursor, message.clock.nonce, message.status, facts)
 
 
 def _fact(raw: bytes) -> WireFact | Unreadable | None:

@@ -20,6 +20,8 @@ from enum import Enum
 from hallpass.ids import DeviceId, RoomId, SchoolId
 
 GATHER_S = 1.0
+STREAMS_OF_A_DEVICE = 2
+"""One is in use; another may be one whose kiosk went away without a word."""
 _REMEMBERED = 256
 """Changes whose ringing is remembered, so that NOTIFY of our own rings nobody twice."""
 
@@ -67,6 +69,11 @@ class Watch:
         self._closed = True
         self._ring()
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was ended."""
+        return self._closed
+
     def _ring(self) -> None:
         if self._later is not None:
             self._later.cancel()
@@ -79,7 +86,8 @@ class Hub:
 
     def __init__(self, *, gather_s: float = GATHER_S) -> None:
         self._gather_s = gather_s
-        self._watches: dict[SchoolId, set[Watch]] = {}
+        self._watches: dict[SchoolId, dict[Watch, None]] = {}
+        """In the order in which they began."""
         self._told: dict[SchoolId, deque[int]] = {}
         self._closed = False
         self.connected: Counter[DeviceId] = Counter()
@@ -103,8 +111,9 @@ class Hub:
             gather_s: seconds for which other rooms' changes are gathered; 0: none.
         """
         watch = Watch(room, device, self._gather_s if gather_s is None else gather_s)
-        self._watches.setdefault(school, set()).add(watch)
+        self._watches.setdefault(school, {})[watch] = None
         if device is not None:
+            self._end_oldest(school, device)
             self.connected[device] += 1
             self.touch(school)
         if self._closed:
@@ -112,12 +121,18 @@ class Hub:
         try:
             yield watch
         finally:
-            self._watches[school].discard(watch)
+            del self._watches[school][watch]
             if device is not None:
                 self.connected[device] -= 1
                 if not self.connected[device]:
                     del self.connected[device]
                 self.touch(school)
+
+    def _end_oldest(self, school: SchoolId, device: DeviceId) -> None:
+        """End a box's oldest streams: it has left them without our having noticed."""
+        open_ = [w for w in self._watches[school] if w.device == device and not w.closed]
+        for watch in open_[:-STREAMS_OF_A_DEVICE]:
+            watch.close()
 
     def publish(
         self, school: SchoolId, number: int, rooms: frozenset[RoomId], *, everyone: bool

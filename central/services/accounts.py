@@ -42,7 +42,11 @@ class Accounts:
         Raises:
             TooMany: too many wrong passwords for this name; `retry_s` says when again.
         """
-        sign_in = sign_in.strip().casefold()[:_LIMIT]
+        sign_in = sign_in.strip().casefold()
+        if not _can_be_a_name(sign_in):
+            # Nobody's, and perhaps nothing that a database takes; the answer takes as long.
+            await self.verifies(None, password[:_LIMIT])
+            return None
         what = f"sign_in {sign_in}"
         now = self._clock.now()
         async with self._database.read() as session:
@@ -85,7 +89,7 @@ class Accounts:
             Invalid: the name is empty, too long or somebody's already.
         """
         sign_in = (sign_in or name).strip().casefold()
-        if not sign_in or len(sign_in) > _LIMIT or not sign_in.isprintable():
+        if not _can_be_a_name(sign_in):
             raise Invalid((f"name: 1 to {_LIMIT} printable characters are needed",))
         password = new_password()
         account = accounts.Account(
@@ -120,6 +124,10 @@ class Accounts:
 def new_password() -> str:
     """Return a random password of 96 bits."""
     return secrets.token_urlsafe(_PASSWORD_BYTES)
+
+
+def _can_be_a_name(sign_in: str) -> bool:
+    return 0 < len(sign_in) <= _LIMIT and sign_in.isprintable()
 
 
 def _caller(school: SchoolId, account: accounts.Account) -> Caller:

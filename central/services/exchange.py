@@ -17,7 +17,7 @@ from central.store.schools import School
 from hallpass.clock import Clock
 from hallpass.codec import open_digest
 from hallpass.domain.passes import Pass
-from hallpass.ids import DeviceId, SchoolId
+from hallpass.ids import DeviceId, SchoolId, StoreId
 from hallpass.signing import sign_time
 from hallpass.wire import (
     Cursor,
@@ -37,6 +37,7 @@ HEARD_EVERY = timedelta(seconds=20)
 class Asked:
     """What a kiosk sent, read."""
 
+    store: StoreId
     cursor: Cursor | None
     nonce: str
     status: KioskStatus
@@ -84,9 +85,8 @@ class Exchange:
             reset = cursor is None or cursor.epoch != epoch or cursor.number > known.feed_number
             since = 0 if reset or cursor is None else cursor.number
             now = self._clock.now()
-            page = await feed.page(
-                session, Reader(school, device.room, device.id), since, known.feed_number, now
-            )
+            reader = Reader(school, device.room, device.id, asked.store)
+            page = await feed.page(session, reader, since, known.feed_number, now)
             found = () if page.more else await self._open_passes(session, known, now)
         at = self._clock.now()
         return ExchangeResponse(

@@ -84,14 +84,15 @@ def _read(item: WireFact | Unreadable, sender: DeviceId, now: datetime) -> Recei
         return _refused(item.id, item.message)
     try:
         fact = from_wire(item)
-        bytes(item.body).decode()
+        raw = bytes(item.body)
+        raw.decode()
     except (WireFault, UnicodeDecodeError) as exc:
         return _refused(item.id, str(exc))
     unfit = _unfit(item)
     if unfit:
         return _refused(item.id, unfit)
     ahead = fact.stamp.at > now + AHEAD
-    return Received(fact, sender, "future" if ahead else "")
+    return Received(fact, sender, "future" if ahead else "", raw)
 
 
 def _unfit(item: WireFact) -> str:

@@ -54,8 +54,14 @@ class Sessions:
             await accounts.open_session(session, caller.school, _hash(new.token), signed)
         return new
 
-    async def find(self, school: SchoolId, token: str) -> Session | None:
-        """Return whose session a token opens; None: nobody's, or it is over."""
+    async def find(self, school: SchoolId, token: str, *, renew: bool = True) -> Session | None:
+        """Return whose session a token opens; None: nobody's, or it is over.
+
+        Args:
+            school: whose browser.
+            token: from its cookie.
+            renew: False for what a page asks by itself: only people keep a session alive.
+        """
         now = self._clock.now()
         async with self._database.read() as session:
             signed = await accounts.find_session(session, school, _hash(token), now)
@@ -64,7 +70,7 @@ class Sessions:
             account = await accounts.by_id(session, school, signed.adult)
         if account is None:
             return None
-        if signed.expires_at - now < LIFE / 2:
+        if renew and signed.expires_at - now < LIFE / 2:
             expires_at = min(now + LIFE, signed.created_at + AT_MOST)
             async with self._database.write() as session:
                 await accounts.renew_session(session, school, _hash(token), expires_at)

@@ -9,6 +9,7 @@ PostgreSQL (a district): the same code. Readers get one snapshot for all that th
 READ), as a SQLite read transaction does by itself.
 """
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -17,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -27,6 +29,8 @@ _BUSY_TIMEOUT_S = 5.0
 _CACHE_KIB = 16_384
 _POSTGRES_POOL = 10
 _LEAST_SQLITE = (3, 37, 0)
+_AWAY_STATES = ("08", "53", "57P")
+"""SQLSTATEs of the world: no connection, no resources, an operator who stops the server."""
 
 
 class Database:
@@ -89,9 +93,12 @@ def _look_at(url: URL) -> None:
     if sqlite3.sqlite_version_info < _LEAST_SQLITE:
         raise StoreAway(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed")
     try:
+        if url.database and url.database != ":memory:":
+            # Made by us: SQLite would let everybody read it. Its -wal and -shm get the same mode.
+            os.close(os.open(url.database, os.O_RDWR | os.O_CREAT, 0o600))
         with closing(sqlite3.connect(url.database or "", timeout=_BUSY_TIMEOUT_S)) as connection:
             connection.execute("PRAGMA schema_version")
-    except sqlite3.Error as exc:
+    except (sqlite3.Error, OSError) as exc:
         raise StoreAway(f"{url.database}: this database can't be opened ({exc})") from exc
 
 
@@ -100,10 +107,11 @@ async def _told() -> AsyncIterator[None]:
     """Translate what the driver says of the world; what it says of our SQL is a bug."""
     try:
         yield
-    except (OperationalError, InterfaceError, OSError) as exc:
+    except (OperationalError, InterfaceError, PoolExhausted, OSError) as exc:
         raise StoreAway(f"the database can't be used: {_first_line(exc)}") from exc
     except DBAPIError as exc:
-        if exc.connection_invalidated:
+        state = str(getattr(exc.orig, "sqlstate", None) or "")
+        if exc.connection_invalidated or state.startswith(_AWAY_STATES):
             raise StoreAway(f"the database went away: {_first_line(exc)}") from exc
         raise
 

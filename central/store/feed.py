@@ -4,9 +4,9 @@ A reset is the same as reading the feed from 0: each entry names a document or a
 is read as it is now, so that of several entries about one document the last is enough. What a
 kiosk does not need is left out where it is read:
 
-    fact       of passes and lines, of other recorders; not those of passes that are long over (no
-               kiosk holds them open) by a clock that was measured, nor of old lines; of a clock's
-               measures the sharpest alone
+    fact       of passes and lines, of other stores than its own; not those of passes that are
+               long over (no kiosk holds them open) by a clock that was measured, nor of old
+               lines; of a clock's measures the sharpest alone
     name       only of students on one of this room's class lists, or on an open pass to it
     adult      only who may act there
     class_list, settings    of this room alone
@@ -23,11 +23,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from central.store import journal, people, rooms, schools
-from central.store.happened import BootRow, FeedRow, PassRow
+from central.store.happened import BootRow, FactRow, FeedRow, PassRow
 from central.store.unit import FACT
 from hallpass.codec import encode
 from hallpass.domain.timetable import ClassList
-from hallpass.ids import DeviceId, RoomId, SchoolId
+from hallpass.ids import DeviceId, RoomId, SchoolId, StoreId
 from hallpass.wire import CHANGES_LIMIT, FACTS_LIMIT, Change, ChangeKind, WireFact
 
 KEPT = timedelta(hours=24)
@@ -45,6 +45,8 @@ class Reader:
     school: SchoolId
     room: RoomId
     device: DeviceId
+    store: StoreId
+    """Its database: a box that lost it needs its own facts back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,11 @@ async def _entries(
         and_(FeedRow.fact_kind.in_(_OF_LINES), FeedRow.at > now - KEPT),
         and_(FeedRow.fact_kind == "clock_measured", sharpest),
     )
+    of_another_store = exists().where(
+        FactRow.school_id == FeedRow.school_id,
+        FactRow.id == FeedRow.key,
+        FactRow.store != reader.store,
+    )
     rows = await session.execute(
         select(FeedRow.number, FeedRow.kind, FeedRow.key, FeedRow.room)
         .outerjoin(
@@ -131,7 +138,7 @@ async def _entries(
             FeedRow.school_id == reader.school,
             FeedRow.number > since,
             or_(FeedRow.room.is_(None), FeedRow.room == reader.room),
-            or_(FeedRow.device.is_(None), FeedRow.device != reader.device),
+            or_(FeedRow.device.is_(None), FeedRow.device != reader.device, of_another_store),
             needed,
         )
         .order_by(FeedRow.number)

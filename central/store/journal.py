@@ -42,6 +42,8 @@ class Received:
     fact: Fact
     sender: DeviceId
     note: str = ""
+    raw: bytes | None = None
+    """Its body as it came, with what a newer recorder put in; None: it is central's own."""
 
 
 def chunks(ids: Iterable[str]) -> Iterable[list[str]]:
@@ -87,7 +89,7 @@ def _row(unit: Unit, item: Received) -> dict[str, Any]:
         "adult": item.fact.by.adult,
         "acting_for": item.fact.by.acting_for,
         "kind": kind_of(body),
-        "body": encode_body(body).decode(),
+        "body": (encode_body(body) if item.raw is None else item.raw).decode(),
         "pass_id": getattr(body, "pass_id", None),
         "ticket": getattr(body, "ticket", None),
         "student": getattr(body, "student", None),

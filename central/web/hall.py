@@ -10,7 +10,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from central.live.hub import Hub, Rang
 from central.services.callers import Permission
 from central.web.pages import hall_page
-from central.web.visit import Desk, Visit, needs, visit_of
+from central.web.visit import BACKGROUND, Desk, Visit, needs, visit_of
 
 FromDesk = NamedDependency[Desk]
 FromHub = NamedDependency[Hub]
@@ -37,7 +37,7 @@ async def hall(request: Request[Any, Any, Any], desk: FromDesk) -> Response[str]
     return desk.page(visit, template, {"page": page})
 
 
-@get("/events")
+@get("/events", opt={BACKGROUND: True})
 async def events(request: Request[Any, Any, Any], desk: FromDesk, hub: FromHub) -> ServerSentEvent:
     """Stream "changed" whenever a page may look different; what changed is not in it."""
     return ServerSentEvent(
@@ -54,7 +54,8 @@ async def _events(visit: Visit, desk: Desk, hub: Hub) -> AsyncIterator[ServerSen
             rang = await watch.wait(_HEARTBEAT_S)
             if rang is Rang.CLOSED:
                 return
-            if await desk.services.sessions.find(visit.school.id, visit.token) is None:
+            found = await desk.services.sessions.find(visit.school.id, visit.token, renew=False)
+            if found is None:
                 return
             if rang is Rang.CHANGED:
                 yield ServerSentEventMessage(event="changed", data="1")

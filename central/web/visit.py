@@ -29,6 +29,8 @@ from hallpass.clock import Clock
 
 PUBLIC = "public"
 STATIC = "static"
+BACKGROUND = "background"
+"""A route that pages ask by themselves: it keeps no session alive."""
 SESSION_COOKIE = "hallpass_session"
 VISITOR_COOKIE = "hallpass_visitor"
 LANGUAGE_COOKIE = "hallpass_language"
@@ -146,7 +148,7 @@ def doorkeeper(desk: Desk) -> Callable[[AnyConnection, BaseRouteHandler], Awaita
     async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
         if handler.opt.get(STATIC):
             return
-        visit = await _visit(desk, connection)
+        visit = await _visit(desk, connection, by_itself=bool(handler.opt.get(BACKGROUND)))
         connection.state.visit = visit
         if visit.session is None and not handler.opt.get(PUBLIC):
             raise SignInNeeded(onward_of(connection))
@@ -217,7 +219,10 @@ def onward_of(connection: AnyConnection) -> str:
 
 def local_address(address: str) -> str:
     """Return an address only if it leads back into this site; else the home page."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     odd = parts.scheme or parts.netloc or "\\" in address or not address.isprintable()
     if odd or not address.startswith("/") or address.startswith("//"):
         return "/"
@@ -229,14 +234,16 @@ def see_other(path: str, cookies: list[Cookie] | None = None) -> Redirect:
     return Redirect(path, status_code=303, cookies=cookies)
 
 
-async def _visit(desk: Desk, connection: AnyConnection) -> Visit:
+async def _visit(desk: Desk, connection: AnyConnection, *, by_itself: bool) -> Visit:
     secure = connection.url.scheme == "https"
     school = await desk.services.schools.only()
     if school is None:
         raise Unavailable("there is no school here yet: run hallpass-central seed")
     cookies = connection.cookies
     token = cookies.get(cookie_name(SESSION_COOKIE, secure=secure), "")
-    session = await desk.services.sessions.find(school.id, token) if token else None
+    part = connection.query_params.get("part", "")
+    find, renew = desk.services.sessions.find, not (by_itself or part)
+    session = await find(school.id, token, renew=renew) if token else None
     return Visit(
         school=school,
         language=language_of(
@@ -247,6 +254,6 @@ async def _visit(desk: Desk, connection: AnyConnection) -> Visit:
         token=token if session is not None else "",
         visitor=cookies.get(cookie_name(VISITOR_COOKIE, secure=secure), "") or new_secret(),
         path=connection.url.path,
-        part=connection.query_params.get("part", ""),
+        part=part,
         secure=secure,
     )

@@ -247,7 +247,8 @@ class Box:
     ) -> ExchangeResponse:
         """Exchange once."""
         device = await self.yard.device(self.id)
-        asked = Asked(cursor, "n" * 16, status or device.status, facts)
+        store = StoreId(self.store or f"store-{self.id}")
+        asked = Asked(store, cursor, "n" * 16, status or device.status, facts)
         answer = await self.yard.services.exchange.run(self.yard.school, device, asked)
         self.cursor = answer.cursor
         return answer

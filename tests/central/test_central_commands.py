@@ -1,5 +1,6 @@
 """`hallpass-central` as people run it: real processes, exit codes, and a kill in the middle."""
 
+import contextlib
 import json
 import os
 import signal
@@ -71,6 +72,17 @@ def test_seed_tells_cards_once_to_its_owner_alone(seeded: Path) -> None:
     assert (again.returncode, "already" in again.stderr) == (1, True)
 
 
+def test_seed_makes_no_school_whose_cards_it_can_not_write(tmp_path: Path, seeded: Path) -> None:
+    arguments = ("seed", seeded / "school.json", "--data", tmp_path / "other")
+    done = run(*arguments, "--cards", tmp_path / "no folder" / "cards.jsonl")
+    assert (done.returncode, "can't be written" in done.stderr) == (3, True)
+    cards = tmp_path / "cards.jsonl"
+    again = run(*arguments, "--cards", cards)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.startswith("account ")
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["cards.jsonl"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -122,6 +134,15 @@ def test_serve_stops_soon_by_a_signal_and_says_so_by_its_code(seeded: Path) -> N
             assert httpx.get(f"{url}/healthz").json()["status"] == "ok"
             process.send_signal(number)
             assert process.wait(timeout=5) == 0
+
+
+def test_headers_have_a_limit(seeded: Path) -> None:
+    with serving(seeded) as (_, url):
+        # Central answers and closes before it has read all; the answer may be lost on the way.
+        with contextlib.suppress(httpx.ReadError, httpx.WriteError):
+            answer = httpx.get(f"{url}/healthz", headers={"x": "y" * 200_000})
+            assert answer.status_code == 400
+        assert httpx.get(f"{url}/healthz").status_code == 200
 
 
 def test_taken_port_is_said(seeded: Path) -> None:

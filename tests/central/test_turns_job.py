@@ -3,9 +3,11 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from sqlalchemy.engine import URL
 
 from central.jobs.turns import Turns
+from central.services.lines import Lines
 from hallpass.domain.facts import LineJoined
 from hallpass.domain.line import Line
 from hallpass.ids import TicketId
@@ -38,3 +40,33 @@ def test_turn_is_offered_when_a_place_frees_and_the_job_ends_with_the_hub(tmp_pa
 
     yard.run(scenario())
     house.close()
+
+
+def test_a_bug_in_the_job_is_told_and_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = House(URL.create("sqlite+aiosqlite", database=str(tmp_path / "central.db")), tmp_path)
+    yard = house.found()
+    worked = asyncio.Event()
+
+    async def offer(_lines: object, _school: object) -> None:
+        if not caplog.records:
+            raise ZeroDivisionError
+        worked.set()
+
+    monkeypatch.setattr(Lines, "offer_turns", offer)
+    monkeypatch.setattr("central.jobs.turns._PAUSE_S", 0.0)
+    hub = house.central.hub
+
+    async def scenario() -> None:
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            job = group.create_task(Turns(yard.services, house.clock).run(yard.school))
+            while not worked.is_set():
+                hub.ring_all()
+                await asyncio.sleep(0.01)
+            hub.close()
+            await job
+
+    yard.run(scenario())
+    house.close()
+    assert "jobs.turns broken=true" in caplog.text

@@ -55,7 +55,7 @@ class Kiosk:
         exchange = Exchange(self.store)
         while True:
             out = exchange.outgoing()
-            asked = Asked(out.cursor, "n" * 16, KioskStatus(), out.facts)
+            asked = Asked(out.store, out.cursor, "n" * 16, KioskStatus(), out.facts)
             applied = exchange.apply(self.yard.run(self._ask(asked)))
             if not applied.more and not applied.outbox:
                 return applied

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, time
 
 import msgspec
@@ -326,3 +327,28 @@ def test_ids_are_text_on_the_wire() -> None:
     assert isinstance(ONE_OF_EACH[-1].body, ClockMeasured)
     assert ONE_OF_EACH[4].by == RIVERA
     assert wire.at == datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("raw", [b"[" * 100_000, b'{"a":' * 100_000])
+def test_what_is_nested_without_end_is_a_wire_fault(raw: bytes) -> None:
+    with pytest.raises(WireFault):
+        decode(RoomSettings, raw)
+    with pytest.raises(WireFault):
+        decode_body("pass_started", b'{"x":' + raw)
+
+
+@pytest.mark.parametrize(
+    ("year", "taken"), [(1, False), (1969, False), (1970, True), (2199, True), (2200, False)]
+)
+def test_times_are_bounded_in_stamps_and_bodies(year: int, taken: bool) -> None:
+    at = f"{year:04}-01-01T00:00:00Z"
+    body = {"pass_id": "p", "student": "s", "ended_at": at}
+    envelope = {
+        "id": "f", "device": "d", "store": "t", "seq": 1, "at": at, "boot": "b", "boot_s": 1.0,
+        "trusted": False, "kind": "unknown", "body": {},
+    }  # fmt: skip
+    wire = decode(WireFact, msgspec.json.encode(envelope))
+    with nullcontext() if taken else pytest.raises(WireFault, match="before 1970"):
+        decode_body("pass_corrected", msgspec.json.encode(body))
+    with nullcontext() if taken else pytest.raises(WireFault, match="before 1970"):
+        from_wire(wire)

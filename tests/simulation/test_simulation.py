@@ -231,7 +231,13 @@ class Simulation(RuleBasedStateMachine):
         kiosk.take(reply)
         kiosk.apply()
 
-    @rule(box=boxes, limit=limits, before=students, between=students, after=students)
+    @rule(
+        box=boxes,
+        limit=limits,
+        before=students,
+        between=students,
+        after=st.sampled_from((*STUDENTS, "kill", "kill")),
+    )
     def exchange_while_they_scan(
         self, box: str, limit: int, before: str, between: str, after: str
     ) -> None:
@@ -250,7 +256,10 @@ class Simulation(RuleBasedStateMachine):
             return
         kiosk.take(reply)
         if kiosk.apply(1) is None and kiosk.flight is not None:
-            self.scan(box, after, show=True)
+            if after == "kill":
+                kiosk.restart(politely=False)
+            else:
+                self.scan(box, after, show=True)
             if kiosk.flight is not None:
                 kiosk.apply()
         TALLY["exchanges in steps"] += 1
@@ -417,7 +426,7 @@ def test_nothing_is_lost_or_doubled_and_all_agree_once_it_is_quiet(town: Town) -
     run_state_machine_as_test(
         InThisTown,
         settings=settings(
-            max_examples=RUNS or 20,
+            max_examples=RUNS or 30,
             stateful_step_count=50 if RUNS else 25,
             derandomize=not RUNS,
             deadline=None,

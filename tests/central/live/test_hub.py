@@ -1,9 +1,10 @@
 """The wake hub: at once for who is concerned, gathered for others, and nothing is lost."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
-from central.live.hub import Hub, Rang
+from central.live.hub import STREAMS_OF_A_DEVICE, Hub, Rang
 from hallpass.ids import DeviceId, RoomId, SchoolId
 
 SCHOOL = SchoolId("s")
@@ -89,3 +90,17 @@ def test_closing_ends_every_wait_also_later_ones() -> None:
             assert await late.wait(60) is Rang.CLOSED
 
     play(scenario)
+
+
+def test_a_box_s_oldest_stream_ends_when_there_are_too_many() -> None:
+    async def scenario() -> list[bool]:
+        hub = Hub(gather_s=0)
+        with contextlib.ExitStack() as streams:
+            watches = [
+                streams.enter_context(hub.watch(SchoolId("s"), device=DeviceId("box")))
+                for _ in range(STREAMS_OF_A_DEVICE + 2)
+            ]
+            with hub.watch(SchoolId("s"), device=DeviceId("other")) as other:
+                return [watch.closed for watch in (*watches, other)]
+
+    assert asyncio.run(scenario()) == [True, True, False, False, False]

@@ -31,6 +31,20 @@ def test_guessing_is_throttled_and_forgiven_in_time(yard: Yard) -> None:
     assert yard.run(accounts.sign_in(yard.school, "foster", password)) is not None
 
 
+@pytest.mark.parametrize("name", ["", "fos\0ter", "foster\n\x1bx", "f" * 5000, "\ud800"])
+def test_what_can_be_nobodys_name_is_wrong_like_any_other(yard: Yard, name: str) -> None:
+    assert yard.run(yard.services.accounts.sign_in(yard.school, name, "x")) is None
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(yard: Yard) -> None:
+    sessions, clock = yard.services.sessions, yard.house.clock
+    new = yard.run(sessions.open(yard.admin))
+    clock.advance(LIFE.total_seconds() * 0.75)
+    assert yard.run(sessions.find(yard.school, new.token, renew=False)) is not None
+    clock.advance(LIFE.total_seconds() * 0.5)
+    assert yard.run(sessions.find(yard.school, new.token)) is None
+
+
 def test_made_account_has_a_random_password_and_its_own_name(yard: Yard) -> None:
     accounts = yard.services.accounts
     made = yard.run(accounts.create(yard.school, "Vega", [Role.TEACHER], hall_monitor=True))

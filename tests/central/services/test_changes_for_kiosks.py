@@ -234,3 +234,16 @@ def test_another_room_means_learning_all_anew(yard: Yard) -> None:
     answers = box.catch_up()
     assert answers[0].reset
     assert names_of(answers) == {CAM: "Cam C.", DEE: "Dee D."}
+
+
+def test_a_box_that_lost_its_store_gets_its_own_facts_back(yard: Yard) -> None:
+    box = yard.box(ALGEBRA)
+    start = box.started(ANA, "p1")
+    boot = BootId(start.boot)
+    measure = box.fact(ClockMeasured(boot, yard.house.clock.now(), 0.05))
+    box.send(start, measure)
+    box.cursor = None
+    assert [f.id for answer in box.catch_up() for f in answer.facts] == []
+    box.store, box.cursor = "a-new-store", None
+    told = [f.id for answer in box.catch_up() for f in answer.facts]
+    assert sorted(told) == sorted([start.id, measure.id])

@@ -11,7 +11,7 @@ from central.services.intake import Unreadable
 from hallpass.codec import from_wire
 from hallpass.domain.facts import ClockMeasured, Fact, PassArrived, PassVoided, VoidWhy
 from hallpass.domain.passes import PassState, fold
-from hallpass.ids import AdultId, FactId, PassId
+from hallpass.ids import AdultId, BootId, FactId, PassId
 from hallpass.wire import Verdict, WireFact
 from tests.central.house import ALGEBRA, ANA, BEN, BIOLOGY, CAM, DEE, NURSE, RESTROOM, Box, Yard
 
@@ -87,20 +87,37 @@ async def _wire(yard: Yard, fact: FactId) -> WireFact:
         return (await journal.wire_facts(session, yard.school, [fact]))[0]
 
 
-def test_absurd_times_are_kept_marked_and_break_nothing(yard: Yard) -> None:
+def test_what_a_newer_recorder_put_into_a_body_is_handed_on(yard: Yard) -> None:
+    box = yard.box(ALGEBRA)
+    fact = box.started(ANA, "p1")
+    raw = bytes(fact.body)[:-1] + b', "mood": "blue"}'
+    fact = msgspec.structs.replace(fact, body=msgspec.Raw(raw))
+    assert verdicts(box, fact) == [Verdict.ACCEPTED]
+    told = [f for answer in yard.box(BIOLOGY).catch_up() for f in answer.facts]
+    assert [bytes(f.body) for f in told] == [raw]
+
+
+def test_a_measure_of_an_absurd_time_is_refused_and_holds_up_nothing(yard: Yard) -> None:
+    box = yard.box(ALGEBRA)
+    began = yard.house.clock.now().replace(year=9999)
+    bad = box.fact(ClockMeasured(BootId("boot-9"), began, 0.05))
+    assert verdicts(box, bad, box.started(ANA, "p1")) == [Verdict.REJECTED, Verdict.ACCEPTED]
+
+
+def test_times_that_no_clock_shows_are_refused_and_others_break_nothing(yard: Yard) -> None:
     box = yard.box(ALGEBRA)
     box.trusted = False
     now = yard.house.clock.now()
-    times = [now.replace(year=year) for year in (1, 1970, 2400, 9999)]
+    times = [now.replace(year=year) for year in (1, 1970, 2199, 9999)]
     facts = [
         msgspec.structs.replace(box.started(s, f"p{i}"), at=at)
         for i, (s, at) in enumerate(zip((ANA, BEN, CAM, DEE), times, strict=True))
     ]
-    assert Verdict.REJECTED not in verdicts(box, *facts)
-    assert [bytes(yard.run(_wire(yard, f.id)).body) for f in facts] == [
-        bytes(f.body) for f in facts
-    ]
-    assert yard.run(_wire(yard, facts[3].id)).at == facts[3].at
+    rejected = [verdict is Verdict.REJECTED for verdict in verdicts(box, *facts)]
+    assert rejected == [True, False, False, True]
+    for fact in facts[1:3]:
+        kept = yard.run(_wire(yard, fact.id))
+        assert (kept.at, bytes(kept.body)) == (fact.at, bytes(fact.body))
 
 
 def test_what_is_older_than_what_is_kept_is_expired(yard: Yard) -> None:

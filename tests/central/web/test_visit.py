@@ -17,6 +17,8 @@ from central.web.visit import cookie_name, local_address
         "/\nx",
         "http:/hall",
         "///evil.example",
+        "//[evil",
+        "http://[",
     ],
 )
 def test_an_address_that_leads_elsewhere_leads_home(address: str) -> None:
