@@ -75,7 +75,7 @@ def run(scans: int, backlog: int) -> list[Figure]:
         raise SystemExit("the backlog had drained before the scans ended: say a larger --backlog")
     return [
         Figure(
-            "read on one kiosk to the other's door, median", percentile(door_ms, 0.5), 300, "ms"
+            "read here to painted on the other door, median", percentile(door_ms, 0.5), 300, "ms"
         ),
         Figure("read here to painted on the other door, p95", percentile(door_ms, 0.95), 300, "ms"),
         Figure(f"frame to go while {backlog} facts drain ({left} left)", max(busy_ms), 120, "ms"),

@@ -145,7 +145,11 @@ class Exchange:
         applied = _Tally(more=response.more)
         if response.reset:
             with self._store.transaction() as unit:
-                unit.change_meta(gen=unit.meta.gen + 1, sweep_due=True)
+                # The cursor goes first: if the power fails before its new one is kept, the next
+                # answer must be everything again, or its sweep would take what is not told twice.
+                unit.change_meta(
+                    gen=unit.meta.gen + 1, sweep_due=True, cursor_epoch=None, cursor_number=0
+                )
             yield
         for receipts in _chunks(response.receipts, _RECEIPTS_A_SLICE):
             with self._store.transaction() as unit:
@@ -239,7 +243,7 @@ class Exchange:
         reference.put_emergency(response.emergency)
         applied.emergency_changed = unit.meta.emergency != before
         applied.outbox = outbox.depth()
-        if unit.meta.cursor_epoch is None and not response.reset and not unit.meta.sweep_due:
+        if unit.meta.cursor_epoch is None and not response.reset:
             # Asked before the cursor was forgotten (the lease ran out, somebody started over): what
             # it brings is true, but it is not everything, and taking its cursor would say so.
             log.info("exchange.cursor_not_taken: it answers an older question")

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from central.store import passes as central_passes
-from hallpass.codec import decode_body, open_digest
+from hallpass.codec import decode, decode_body, open_digest
 from hallpass.domain.facts import Actor, Fact, PassStarted, Stamp, clocks_of
 from hallpass.domain.passes import Pass, PassState, fold
+from hallpass.domain.settings import RoomSettings
 from hallpass.ids import BootId, DeviceId, FactId, PassId, StoreId
 from kiosk.flow.answers import Go, WelcomeBack
 from kiosk.store.passes import Passes
@@ -147,6 +148,31 @@ def all_hold_the_same(central: SimCentral, kiosks: Iterable[SimKiosk], at: datet
             f"{kiosk.name} holds {sorted(held, key=lambda p: p.id)}\n"
             f"central knows {sorted(known, key=lambda p: p.id)}"
         )
+
+
+def knows_its_school(central: SimCentral, kiosk: SimKiosk) -> None:
+    """It holds what central has for it of rooms, people, times and settings, and no more."""
+    room = kiosk.room
+
+    def keys(query: str, *values: object) -> set[object]:
+        return {row[0] for row in central.rows(query, *values)}
+
+    expected = {
+        "students": keys("SELECT id FROM students"),
+        "rooms": keys("SELECT id FROM rooms"),
+        "adults": keys("SELECT id FROM adults"),
+        "class_lists": keys("SELECT id FROM class_lists WHERE room = ?", room),
+        "apart": keys("SELECT id FROM apart"),
+    }
+    held = {
+        table: {row[0] for row in kiosk.rows(f"SELECT key FROM {table}")}  # noqa: S608
+        for table in expected
+    }
+    assert held == expected, kiosk.name
+    assert len(kiosk.rows("SELECT key FROM timetable")) == 1
+    ((version,),) = central.rows("SELECT settings_version FROM rooms WHERE id = ?", room)
+    ((document,),) = kiosk.rows("SELECT doc FROM settings")
+    assert decode(RoomSettings, document).version == version, kiosk.name
 
 
 def compare_finds_nothing(central: SimCentral, kiosk: SimKiosk, now: datetime) -> None:

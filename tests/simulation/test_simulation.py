@@ -393,6 +393,7 @@ class Simulation(RuleBasedStateMachine):
         holding.all_hold_the_same(self.central, kiosks, self.true.now())
         holding.no_kiosk_sent_anybody_out_twice(self.central)
         for kiosk in kiosks:
+            holding.knows_its_school(self.central, kiosk)
             holding.compare_finds_nothing(self.central, kiosk, self.true.now())
 
 

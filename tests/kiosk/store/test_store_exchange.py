@@ -334,6 +334,19 @@ def test_answer_is_taken_in_slices_and_may_be_cut(room: Schoolroom) -> None:
     assert room.exchange.outgoing().cursor == response.cursor
 
 
+def test_starting_over_that_is_cut_short_sweeps_nothing(room: Schoolroom) -> None:
+    # Asked for by the box itself: central still knows its cursor, and would go on from there.
+    slices = room.exchange.apply_in_slices(room.response(reset=True))
+    next(slices)
+    slices.close()
+    room.restart()
+    assert room.exchange.outgoing().cursor is None
+    stale = room.response(reset=False)
+    room.exchange.apply(stale)
+    assert room.exchange.outgoing().cursor is None
+    assert isinstance(room.scan(ANA), Go)
+
+
 def test_answer_to_an_older_question_does_not_move_a_forgotten_cursor(room: Schoolroom) -> None:
     late = room.response(doc("room", "gym", Room(RoomId("gym"), "Gym")))
     room.exchange.start_over()
