@@ -17,6 +17,7 @@ from hallpass.domain.facts import (
     LineJoined,
     LineLeft,
     PassStarted,
+    Stamp,
     TurnOffered,
     shifted,
     when_of,
@@ -81,16 +82,16 @@ def fold_line(
         now: when to read it.
         clocks: the recorders' measured boots.
     """
-    joined: dict[TicketId, tuple[datetime, FactId, LineJoined]] = {}
+    joined: dict[TicketId, _Joined] = {}
     turns: dict[TicketId, set[tuple[datetime, datetime]]] = {}
     gone: set[TicketId] = set()
-    went: dict[StudentId, datetime] = {}
+    went: dict[StudentId, list[tuple[datetime, Stamp]]] = {}
     for fact in {fact.id: fact for fact in facts}.values():
         at = when_of(fact.stamp, clocks).at
         match fact.body:
             case LineJoined(ticket=ticket) if fact.body.destination == destination:
-                first = joined.get(ticket, (at, fact.id, fact.body))
-                joined[ticket] = min(first, (at, fact.id, fact.body), key=lambda item: item[:2])
+                one = _Joined(at, fact.id, fact.stamp, fact.body)
+                joined[ticket] = min(joined.get(ticket, one), one, key=lambda j: (j.at, j.fact))
             case TurnOffered(ticket=ticket, lease_s=lease_s):
                 turns.setdefault(ticket, set()).add((at, shifted(at, lease_s)))
             case LineLeft(ticket=ticket):
@@ -100,18 +101,41 @@ def fold_line(
                     gone.add(used)
                 if fact.body.destination == destination:
                     # Also without a ticket: an adult may have sent them through.
-                    went[student] = max(at, went.get(student, at))
+                    went.setdefault(student, []).append((at, fact.stamp))
             case _:
                 pass
     first_of: dict[StudentId, Waiting] = {}
-    for ticket, (at, _, body) in sorted(joined.items(), key=lambda item: (item[1][0], item[0])):
-        waiting = _waiting(at, body, turns.get(ticket, set()), now)
-        over = ticket in gone or (body.student in went and went[body.student] >= at)
-        if over or waiting.misses > MISSES_ALLOWED or now - at >= TICKET_LIFE:
+    for ticket, one in sorted(joined.items(), key=lambda item: (item[1].at, item[0])):
+        student = one.body.student
+        waiting = _waiting(one.at, one.body, turns.get(ticket, set()), now)
+        over = ticket in gone or any(
+            _came_after(start, one, now) for start in went.get(student, ())
+        )
+        if over or waiting.misses > MISSES_ALLOWED or now - one.at >= TICKET_LIFE:
             continue
-        first_of.setdefault(body.student, waiting)
+        first_of.setdefault(student, waiting)
     # A missed turn keeps the front by itself: whoever was called had joined before who was not.
     return Line(destination, tuple(first_of.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    at: datetime
+    fact: FactId
+    stamp: Stamp
+    body: LineJoined
+
+
+def _came_after(start: tuple[datetime, Stamp], joined: _Joined, now: datetime) -> bool:
+    """Whether a pass was started after its student had joined.
+
+    By one box's own count where one box recorded both: its clock may have been set back in between.
+    Else by time; a start that is still to come was stamped by a wrong clock and says nothing yet.
+    """
+    at, stamp = start
+    if stamp.store == joined.stamp.store and stamp.seq != joined.stamp.seq:
+        return stamp.seq > joined.stamp.seq
+    return joined.at <= at <= now
 
 
 def _waiting(

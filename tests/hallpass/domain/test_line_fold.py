@@ -115,6 +115,22 @@ def test_a_turn_begins_as_the_last_one_ends() -> None:
     assert (value.waiting[0].misses, value.waiting[0].turn_until) == (1, at(5))
 
 
+def test_who_was_back_before_joining_waits_though_the_clock_was_set_back_in_between() -> None:
+    went = started(60, student="of-a", seq=1)
+    assert tickets(line(went, joined(2, "a", seq=2))) == ["a"]
+    assert tickets(line(joined(2, "a", seq=1), replace_seq(went, 2))) == []
+
+
+def test_a_start_that_another_boxs_wrong_clock_puts_in_the_future_takes_nobody_out() -> None:
+    ahead = started(60, student="of-a", store="s2")
+    assert tickets(line(joined(2, "a"), ahead)) == ["a"]
+    assert tickets(line(joined(2, "a"), ahead, now=61)) == []
+
+
+def replace_seq(fact: Fact, seq: int) -> Fact:
+    return replace(fact, stamp=replace(fact.stamp, seq=seq))
+
+
 def test_giving_up_and_going_end_the_stay() -> None:
     assert tickets(line(joined(1, "a"), left(2, "a"))) == []
     assert tickets(line(joined(1, "a"), started(2, student="x", ticket="a"))) == []

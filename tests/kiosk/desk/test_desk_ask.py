@@ -274,6 +274,22 @@ def test_turn_on_offer_goes_with_its_ticket(room: Schoolroom) -> None:
     room.back(ANA)
 
 
+def test_who_undid_a_pass_there_may_wait_though_the_clock_was_set_back_since(
+    room: Schoolroom,
+) -> None:
+    # Of this boot nobody has measured the clock, so that the wall counts.
+    room.clock.reboot()
+    room.clock.jump(3600)
+    went = room.ask(AskPass(ANA, NURSE))
+    assert isinstance(went, Go)
+    assert isinstance(room.ask(UndoPass(went.pass_id, VoidWhy.SOMEWHERE_ELSE)), Undone)
+    room.clock.jump(-3000)
+    room.hear(to_nurse(BEN), ago_s=60)
+    waiting = room.ask(WaitInLine(ANA, NURSE))
+    assert isinstance(waiting, InLine)
+    assert waiting.position == 1
+
+
 def test_leaving_for_elsewhere_leaves_the_line(room: Schoolroom) -> None:
     room.hear(to_nurse(DAN), ago_s=60)
     room.ask(WaitInLine(ANA, NURSE))
