@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hallpass.domain.people import Allowance, ApartPair, Role, Standing
 from hallpass.domain.rooms import Room
 from hallpass.domain.settings import RoomSettings, problems_of
-from hallpass.domain.timetable import Timetable
+from hallpass.domain.timetable import Timetable, timetable_problems_of
 from hallpass.ids import AdultId, RoomId, StudentId
 from hallpass.wire import ID_LIMIT
 
@@ -102,6 +102,8 @@ def problems_of_plan(plan: SchoolPlan) -> tuple[str, ...]:
     found += _twice("classes", [c.id for c in plan.classes])
     found += _twice("settings", [s.room for s in plan.settings])
     found += _twice("adults", [a.sign_in.casefold() for a in plan.adults if a.sign_in])
+    if plan.timetable is not None:
+        found += [f"timetable: {problem}" for problem in timetable_problems_of(plan.timetable)]
     for item in plan.settings:
         found += [f"settings of {item.room}: {problem}" for problem in problems_of(item)]
         found += _unknown(f"settings of {item.room}", {item.room} - rooms)

@@ -17,7 +17,7 @@ from hallpass.domain.emergency import Emergency
 from hallpass.domain.people import Adult, ApartPair, Student, StudentName
 from hallpass.domain.rooms import Room
 from hallpass.domain.settings import RoomSettings, problems_of
-from hallpass.domain.timetable import ClassList, Timetable
+from hallpass.domain.timetable import ClassList, Timetable, timetable_problems_of
 from hallpass.ids import AdultId, BadgeHash, RoomId, StudentId
 from hallpass.wire import ChangeKind
 from kiosk.store.cache import Cache
@@ -151,6 +151,10 @@ class Reference:
         """
         table, cls = DOCUMENTS[kind]
         value = codec.decode(cls, raw)
+        problems = timetable_problems_of(value) if isinstance(value, Timetable) else ()
+        if problems:
+            # Each question about it would fail: the one before it is the better knowledge.
+            raise codec.WireFault(f"timetable: {'; '.join(problems)}")
         row: dict[str, Any] = {"key": key, "doc": raw.decode(), "gen": self._unit.meta.gen}
         if isinstance(value, ApartPair):
             row |= {"one": value.one, "other": value.other}

@@ -90,6 +90,13 @@ def test_seed_makes_no_school_whose_cards_it_can_not_write(tmp_path: Path, seede
         ('{"name": "X", "rooms": [], "colour": 1}', "colour"),
         ('{"name": "", "rooms": []}', "name"),
         ('{"name": "X", "rooms": [{"id": "a b", "name": "A"}]}', "no id"),
+        (
+            (
+                '{"name": "X", "rooms": [], "timetable":'
+                ' {"zone": "America/Dallas", "day_types": {}, "weekdays": {}}}'
+            ),
+            "America/Dallas is no time zone",
+        ),
     ],
 )
 def test_seed_names_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:

@@ -37,6 +37,7 @@ from tests.kiosk.schoolroom import (
     ROOMS,
     SETTINGS,
     STUDENTS,
+    TIMETABLE,
     Schoolroom,
     badge,
     doc,
@@ -153,6 +154,15 @@ def test_unknown_kinds_are_kept_whole_and_bad_bodies_kept_out(room: Schoolroom) 
     with room.store.transaction() as unit:
         body = unit.sql.execute(sa.select(FactRow.body).where(FactRow.id == new.id)).scalar_one()
     assert body.encode() == raw
+
+
+def test_a_timetable_that_makes_no_sense_is_kept_out(room: Schoolroom) -> None:
+    wrong = replace(TIMETABLE, zone="America/Dallas")
+    applied = room.exchange.apply(room.response(doc("timetable", "timetable", wrong)))
+    assert applied.bad == 1
+    with room.store.transaction() as unit:
+        assert Reference(unit, room.store.cache).timetable() == TIMETABLE
+    room.go(ANA)
 
 
 def test_documents_come_change_and_go(room: Schoolroom) -> None:
