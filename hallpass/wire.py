@@ -110,6 +110,7 @@ class KioskStatus(msgspec.Struct, frozen=True, kw_only=True):
     settings_problem: Words = ""
     """Why it could not use a newer document."""
     outbox: int = 0
+    """Facts that wait for a receipt, those in this request included."""
     dead: int = 0
     camera: Words = ""
     clock_trusted: bool = False

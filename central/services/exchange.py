@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from central.errors import Revoked
@@ -66,12 +67,15 @@ class Exchange:
 
     async def _note(self, school: SchoolId, device: Device, asked: Asked) -> None:
         now = self._clock.now()
-        told = device.status != asked.status
+        # It was counted before this request: what came with it has its receipt and waits no more.
+        left = max(0, asked.status.outbox - len(asked.facts))
+        status = msgspec.structs.replace(asked.status, outbox=left)
+        told = device.status != status
         heard_at = device.heard_at
         if not told and heard_at is not None and now - HEARD_EVERY < heard_at <= now:
             return
         async with self._database.write() as session:
-            await devices.heard(session, school, device.id, asked.status, now)
+            await devices.heard(session, school, device.id, status, now)
         if told:
             self._hub.touch(school)
 

@@ -189,6 +189,17 @@ def test_facts_get_receipts_one_by_one_also_when_an_envelope_is_broken(tmp_path:
     play(tmp_path, scenario)
 
 
+def test_facts_that_came_with_their_status_no_longer_wait(tmp_path: Path) -> None:
+    async def scenario(central: Served, _clock: FakeClock) -> None:
+        granted = await central.enrol(ALGEBRA)
+        fact = start_of(granted.device, 1)
+        await central.exchange(granted, fact, status=KioskStatus(settings_version=1, outbox=3))
+        (device,) = await central.central.services.devices.list(central.admin)
+        assert device.status.outbox == 2
+
+    play(tmp_path, scenario)
+
+
 def test_status_is_kept_for_the_fleet_page(tmp_path: Path) -> None:
     async def scenario(central: Served, clock: FakeClock) -> None:
         granted = await central.enrol(ALGEBRA)
