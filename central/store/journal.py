@@ -9,26 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from central.store.happened import BootRow, FactRow
 from central.store.unit import FACT, Unit
 from central.store.upserting import insert_new
-from hallpass.codec import decode_body, encode_body
-from hallpass.domain.facts import Actor, Clocks, Fact, Stamp, kind_of
+from hallpass.domain.facts import Clocks, Fact, kind_of
 from hallpass.ids import (
-    AdultId,
     BootId,
     DeviceId,
-    FactId,
     PassId,
     RoomId,
     SchoolId,
     StoreId,
     TicketId,
 )
+from hallpass.rows import fact_columns, fact_of, wire_fact_of
 from hallpass.wire import WireFact
 
 CHUNK = 500
@@ -74,22 +71,10 @@ async def append(unit: Unit, received: Sequence[Received]) -> tuple[Fact, ...]:
 
 
 def _row(unit: Unit, item: Received) -> dict[str, Any]:
-    stamp, body = item.fact.stamp, item.fact.body
+    body = item.fact.body
     return {
         "school_id": unit.school_id,
-        "id": item.fact.id,
-        "device": stamp.device,
-        "store": stamp.store,
-        "seq": stamp.seq,
-        "at": stamp.at,
-        "boot": stamp.boot,
-        "boot_s": stamp.boot_s,
-        "trusted": stamp.trusted,
-        "room": stamp.room,
-        "adult": item.fact.by.adult,
-        "acting_for": item.fact.by.acting_for,
-        "kind": kind_of(body),
-        "body": (encode_body(body) if item.raw is None else item.raw).decode(),
+        **fact_columns(item.fact, item.raw),
         "pass_id": getattr(body, "pass_id", None),
         "ticket": getattr(body, "ticket", None),
         "student": getattr(body, "student", None),
@@ -101,47 +86,6 @@ def _row(unit: Unit, item: Received) -> dict[str, Any]:
     }
 
 
-def _fact(row: FactRow) -> Fact:
-    return Fact(
-        FactId(row.id),
-        Stamp(
-            device=DeviceId(row.device),
-            store=StoreId(row.store),
-            seq=row.seq,
-            at=row.at,
-            boot=BootId(row.boot),
-            boot_s=row.boot_s,
-            trusted=row.trusted,
-            room=RoomId(row.room) if row.room is not None else None,
-        ),
-        Actor(
-            AdultId(row.adult) if row.adult is not None else None,
-            AdultId(row.acting_for) if row.acting_for is not None else None,
-        ),
-        decode_body(row.kind, row.body),
-    )
-
-
-def _wire(row: FactRow) -> WireFact:
-    return WireFact(
-        id=FactId(row.id),
-        device=DeviceId(row.device),
-        store=StoreId(row.store),
-        seq=row.seq,
-        at=row.at,
-        boot=BootId(row.boot),
-        boot_s=row.boot_s,
-        trusted=row.trusted,
-        room=RoomId(row.room) if row.room is not None else None,
-        by=Actor(
-            AdultId(row.adult) if row.adult is not None else None,
-            AdultId(row.acting_for) if row.acting_for is not None else None,
-        ),
-        kind=row.kind,
-        body=msgspec.Raw(row.body.encode()),
-    )
-
-
 async def of_passes(
     session: AsyncSession, school: SchoolId, passes: Iterable[PassId]
 ) -> tuple[Fact, ...]:
@@ -151,7 +95,7 @@ async def of_passes(
         rows = await session.scalars(
             select(FactRow).where(FactRow.school_id == school, FactRow.pass_id.in_(ids))
         )
-        found += [_fact(row) for row in rows]
+        found += [fact_of(row) for row in rows]
     return tuple(found)
 
 
@@ -164,7 +108,7 @@ async def of_tickets(
         rows = await session.scalars(
             select(FactRow).where(FactRow.school_id == school, FactRow.ticket.in_(ids))
         )
-        found += [_fact(row) for row in rows]
+        found += [fact_of(row) for row in rows]
     return tuple(found)
 
 
@@ -182,7 +126,7 @@ async def starts_of(
                 FactRow.destination == destination,
             )
         )
-        found += [_fact(row) for row in rows]
+        found += [fact_of(row) for row in rows]
     return tuple(found)
 
 
@@ -195,7 +139,7 @@ async def wire_facts(
         rows = await session.scalars(
             select(FactRow).where(FactRow.school_id == school, FactRow.id.in_(part))
         )
-        found.update({row.id: _wire(row) for row in rows})
+        found.update({row.id: wire_fact_of(row) for row in rows})
     return tuple(found[key] for key in ids if key in found)
 
 

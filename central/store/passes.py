@@ -18,12 +18,11 @@ from central.store.unit import Unit
 from central.store.upserting import upsert
 from hallpass.domain.facts import (
     ClockMeasured,
-    EndHow,
     Fact,
 )
-from hallpass.domain.passes import Anomaly, Pass, PassState, fold
-from hallpass.domain.rooms import PassShape
+from hallpass.domain.passes import Pass, PassState, fold
 from hallpass.ids import BootId, DeviceId, PassId, RoomId, SchoolId, StudentId
+from hallpass.rows import pass_columns, pass_of
 from hallpass.wire import ChangeKind
 
 _OPEN = (PassState.OUT.value, PassState.THERE.value)
@@ -111,46 +110,7 @@ async def _measure(unit: Unit, facts: Iterable[Fact]) -> set[BootId]:
 
 
 def _row(school: SchoolId, value: Pass, *, swept: bool) -> dict[str, Any]:
-    return {
-        "school_id": school,
-        "id": value.id,
-        "student": value.student,
-        "origin": value.origin,
-        "destination": value.destination,
-        "shape": value.shape.value,
-        "limit_min": value.limit_min,
-        "buffer_min": value.buffer_min,
-        "started_at": value.started_at,
-        "state": value.state.value,
-        "arrived_at": value.arrived_at,
-        "ended_at": value.ended_at,
-        "ended_how": value.ended_how.value if value.ended_how is not None else None,
-        "corrected": value.corrected,
-        "about": value.about,
-        "anomalies": ",".join(value.anomalies),
-        "lapses_at": value.lapses_at,
-        "swept": swept,
-    }
-
-
-def _pass(row: PassRow) -> Pass:
-    return Pass(
-        id=PassId(row.id),
-        student=StudentId(row.student),
-        origin=RoomId(row.origin),
-        destination=RoomId(row.destination),
-        shape=PassShape(row.shape),
-        limit_min=row.limit_min,
-        buffer_min=row.buffer_min,
-        started_at=row.started_at,
-        state=PassState(row.state),
-        arrived_at=row.arrived_at,
-        ended_at=row.ended_at,
-        ended_how=EndHow(row.ended_how) if row.ended_how is not None else None,
-        corrected=row.corrected,
-        about=row.about,
-        anomalies=tuple(Anomaly(item) for item in row.anomalies.split(",") if item),
-    )
+    return {"school_id": school, **pass_columns(value), "swept": swept}
 
 
 async def by_ids(
@@ -162,7 +122,7 @@ async def by_ids(
         rows = await session.scalars(
             select(PassRow).where(PassRow.school_id == school, PassRow.id.in_(part))
         )
-        found += [_pass(row) for row in rows]
+        found += [pass_of(row) for row in rows]
     return tuple(found)
 
 
@@ -176,7 +136,7 @@ async def open_at(
     if room is not None:
         query = query.where(or_(PassRow.origin == room, PassRow.destination == room))
     rows = await session.scalars(query.order_by(PassRow.started_at, PassRow.id))
-    return tuple(_pass(row) for row in rows)
+    return tuple(pass_of(row) for row in rows)
 
 
 async def of_students(
@@ -195,7 +155,7 @@ async def of_students(
                 PassRow.started_at >= since,
             )
         )
-        found += [_pass(row) for row in rows]
+        found += [pass_of(row) for row in rows]
     return tuple(found)
 
 
@@ -211,7 +171,7 @@ async def touching(
             or_(PassRow.ended_at.is_(None), PassRow.ended_at > first),
         )
     )
-    return tuple(_pass(row) for row in rows)
+    return tuple(pass_of(row) for row in rows)
 
 
 async def started_at_device(
@@ -230,7 +190,7 @@ async def started_at_device(
             ),
         )
     )
-    return tuple(_pass(row) for row in rows)
+    return tuple(pass_of(row) for row in rows)
 
 
 async def any_lapsed(session: AsyncSession, school: SchoolId, now: datetime) -> bool:
@@ -244,7 +204,7 @@ async def sweep_lapsed(unit: Unit) -> tuple[Pass, ...]:
     found = []
     for row in rows:
         row.swept = True
-        found.append(_pass(row))
+        found.append(pass_of(row))
     return tuple(found)
 
 

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from hallpass import codec
+from hallpass import codec, rows
 from hallpass.domain.facts import (
     BY_STUDENT,
     Actor,
@@ -27,12 +26,10 @@ from hallpass.domain.facts import (
     PassStarted,
     Stamp,
     TurnOffered,
-    kind_of,
 )
 from hallpass.domain.line import TICKET_LIFE
 from hallpass.domain.passes import fold
-from hallpass.ids import AdultId, BootId, DeviceId, FactId, PassId, RoomId, StoreId
-from hallpass.wire import WireFact
+from hallpass.ids import BootId, DeviceId, FactId, PassId, RoomId
 from kiosk.store.models import BootRow, FactRow, OutboxRow, PassRow, TicketRow
 from kiosk.store.passes import Passes
 from kiosk.store.unit import Unit
@@ -234,21 +231,9 @@ class Journal:
 
 def row_of(fact: Fact, *, own: bool, gen: int) -> dict[str, Any]:
     """Return a fact as a row."""
-    stamp, body = fact.stamp, fact.body
+    body = fact.body
     return {
-        "id": fact.id,
-        "device": stamp.device,
-        "store": stamp.store,
-        "seq": stamp.seq,
-        "at": stamp.at,
-        "boot": stamp.boot,
-        "boot_s": stamp.boot_s,
-        "trusted": stamp.trusted,
-        "room": stamp.room,
-        "adult": fact.by.adult,
-        "acting_for": fact.by.acting_for,
-        "kind": kind_of(body),
-        "body": codec.encode_body(body).decode(),
+        **rows.fact_columns(fact),
         "pass_id": _pass_of(body),
         "ticket": _ticket_of(body),
         "own": own,
@@ -259,28 +244,10 @@ def row_of(fact: Fact, *, own: bool, gen: int) -> dict[str, Any]:
 def fact_of(row: Any) -> Fact | None:
     """Return the fact of a row; None, with a log line, where its body can't be read."""
     try:
-        body = codec.decode_body(row.kind, row.body)
+        return rows.fact_of(row)
     except codec.WireFault as exc:
         log.warning("journal.unreadable fact=%s why=%s", row.id, exc)
         return None
-    return Fact(
-        id=FactId(row.id),
-        stamp=Stamp(
-            device=DeviceId(row.device),
-            store=StoreId(row.store),
-            seq=row.seq,
-            at=row.at,
-            boot=BootId(row.boot),
-            boot_s=row.boot_s,
-            trusted=row.trusted,
-            room=None if row.room is None else RoomId(row.room),
-        ),
-        by=Actor(
-            None if row.adult is None else AdultId(row.adult),
-            None if row.acting_for is None else AdultId(row.acting_for),
-        ),
-        body=body,
-    )
 
 
 def _pass_of(body: Body) -> PassId | None:
@@ -290,22 +257,4 @@ def _pass_of(body: Body) -> PassId | None:
 def _ticket_of(body: Body) -> str | None:
     return (
         body.ticket if isinstance(body, LineJoined | LineLeft | TurnOffered | PassStarted) else None
-    )
-
-
-def wire_of(row: Any) -> WireFact:
-    """Return a fact's row as it crosses the wire, its body byte for byte."""
-    return WireFact(
-        id=row.id,
-        device=row.device,
-        store=row.store,
-        seq=row.seq,
-        at=row.at,
-        boot=row.boot,
-        boot_s=row.boot_s,
-        trusted=row.trusted,
-        room=row.room,
-        by=Actor(row.adult, row.acting_for),
-        kind=row.kind,
-        body=msgspec.Raw(row.body.encode()),
     )

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from hallpass.rows import wire_fact_of
 from hallpass.wire import Receipt, Verdict, WireFact
-from kiosk.store.journal import COLUMNS, wire_of
+from kiosk.store.journal import COLUMNS
 from kiosk.store.models import DeadLetterRow, FactRow, OutboxRow
 from kiosk.store.unit import Unit
 
@@ -32,7 +33,7 @@ class Outbox:
             .order_by(OutboxRow.number)
             .limit(limit)
         )
-        return tuple(wire_of(row) for row in rows)
+        return tuple(wire_fact_of(row) for row in rows)
 
     def settle(self, receipts: Iterable[Receipt]) -> int:
         """Take central's verdicts; return how many were rejections.

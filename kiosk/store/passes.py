@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, text
 from sqlalchemy.dialects.sqlite import insert
 
-from hallpass.domain.facts import EndHow
-from hallpass.domain.passes import Anomaly, Pass, PassState
-from hallpass.domain.rooms import PassShape
+from hallpass.domain.passes import Pass
 from hallpass.ids import PassId, RoomId, StudentId
+from hallpass.rows import pass_columns, pass_of
 from kiosk.store.models import PassRow
 from kiosk.store.unit import Unit
 
@@ -101,7 +100,7 @@ class Passes:
         self._unit.sql.execute(delete(PassRow).where(PassRow.id == pass_id))
 
     def _read(self, query: Select[*tuple[Any, ...]]) -> tuple[Pass, ...]:
-        return tuple(_pass(row) for row in self._unit.sql.execute(query))
+        return tuple(pass_of(row) for row in self._unit.sql.execute(query))
 
 
 def _one(found: Iterable[Pass]) -> Pass | None:
@@ -111,43 +110,7 @@ def _one(found: Iterable[Pass]) -> Pass | None:
 def row_of(value: Pass, *, own: bool) -> dict[str, Any]:
     """Return a pass as a row."""
     return {
-        "id": value.id,
-        "student": value.student,
-        "origin": value.origin,
-        "destination": value.destination,
-        "shape": value.shape.value,
-        "limit_min": value.limit_min,
-        "buffer_min": value.buffer_min,
-        "started_at": value.started_at,
-        "state": value.state.value,
-        "arrived_at": value.arrived_at,
-        "ended_at": value.ended_at,
-        "ended_how": value.ended_how.value if value.ended_how is not None else None,
-        "corrected": value.corrected,
-        "about": value.about,
-        "anomalies": ",".join(value.anomalies),
-        "lapses_at": value.lapses_at,
+        **pass_columns(value),
         "over_at": min(value.ended_at or value.lapses_at, value.lapses_at),
         "own": own,
     }
-
-
-def _pass(row: Any) -> Pass:
-    ended_how = row[11]
-    return Pass(
-        id=PassId(row[0]),
-        student=StudentId(row[1]),
-        origin=RoomId(row[2]),
-        destination=RoomId(row[3]),
-        shape=PassShape(row[4]),
-        limit_min=row[5],
-        buffer_min=row[6],
-        started_at=row[7],
-        state=PassState(row[8]),
-        arrived_at=row[9],
-        ended_at=row[10],
-        ended_how=EndHow(ended_how) if ended_how is not None else None,
-        corrected=row[12],
-        about=row[13],
-        anomalies=tuple(Anomaly(word) for word in row[14].split(",") if word),
-    )
