@@ -12,6 +12,8 @@ AdultId = NewType("AdultId", str)
 PassId = NewType("PassId", str)
 TicketId = NewType("TicketId", str)
 """One student's stay in one line."""
+AskId = NewType("AskId", str)
+"""One question of a student to an adult."""
 FactId = NewType("FactId", str)
 DeviceId = NewType("DeviceId", str)
 StoreId = NewType("StoreId", str)

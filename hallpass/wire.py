@@ -113,6 +113,8 @@ class KioskStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Facts that wait for a receipt, those in this request included."""
     dead: int = 0
     camera: Words = ""
+    tamper: Words = ""
+    """Why the desk is locked, until an adult was there; empty: it is not."""
     clock_trusted: bool = False
 
 

@@ -10,6 +10,7 @@ counted here, so that both sides mean the same. Few indexed queries are enough:
     passes       whatever is open (state out or there) in the school, and the student's own that
                  started today, open or not; more does no harm, nor does the same pass twice
     line         the destination's, folded at `now` (`hallpass.domain.line.fold_line`)
+    modes        this room's and the destination's (`hallpass.domain.roommode.fold_modes`)
 
 To judge a fact as of when it happened, hand over the passes as they stood then (`Pass.as_of`).
 """
@@ -23,7 +24,7 @@ from hallpass.domain.facts import EndHow
 from hallpass.domain.line import Line
 from hallpass.domain.passes import Pass, PassState
 from hallpass.domain.people import ApartPair, Student
-from hallpass.domain.rooms import Room
+from hallpass.domain.rooms import ROOM_IS_OPEN, Room, RoomModeNow
 from hallpass.domain.settings import RoomSettings
 from hallpass.domain.situation import Ask, Part, Situation
 from hallpass.domain.timetable import (
@@ -57,6 +58,8 @@ class Knowledge:
     line: Line | None = None
     """The destination's; None: nobody waits."""
     emergency: Emergency | None = None
+    modes: Mapping[RoomId, RoomModeNow] = field(default_factory=dict)
+    """What adults have said about rooms; a room that is missing is open."""
     age_s: Mapping[Part, float | None] = field(default_factory=dict)
     """As in `Situation`: None is never, a part that is missing is fresh."""
 
@@ -100,6 +103,8 @@ def assemble(ask: Ask, knowledge: Knowledge, now: datetime) -> Situation:
         has_turn=turn is not None,
         apart_out=any(p.student in away for p in out),
         emergency=knowledge.emergency,
+        here_mode=knowledge.modes.get(here, ROOM_IS_OPEN).at(now),
+        destination_mode=knowledge.modes.get(ask.destination, ROOM_IS_OPEN).at(now),
         age_s=knowledge.age_s,
     )
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from hallpass.domain.emergency import Emergency
 from hallpass.domain.passes import Pass
 from hallpass.domain.people import StudentName
-from hallpass.domain.rooms import Room
+from hallpass.domain.rooms import ROOM_IS_OPEN, Room, RoomMode, RoomModeNow
 from hallpass.domain.settings import DoorNames, RoomSettings
 from hallpass.ids import StudentId
 
@@ -25,7 +25,21 @@ class RoomState(StrEnum):
     FULL = "full"
     CLOSED = "closed"
     PAUSED = "paused"
+    TESTING = "testing"
     EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Who teaches what in a room, for its door; empty where nobody knows."""
+
+    adult: str = ""
+    """The name of the adult in charge now."""
+    substitute: bool = False
+    title: str = ""
+    """The class now."""
+    next_title: str = ""
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,9 @@ class Board:
     as_of: datetime | None = None
     """Set while out of touch: how old what is not from this room is."""
     emergency: Emergency | None = None
+    until: datetime | None = None
+    """When a mode that an adult set (closed, paused, testing) ends by itself."""
+    on_duty: "OnDuty" = OnDuty()
 
 
 def board_of(
@@ -63,6 +80,8 @@ def board_of(
     turns: int = 0,
     emergency: Emergency | None = None,
     out_of_touch_since: datetime | None = None,
+    mode: RoomModeNow = ROOM_IS_OPEN,
+    on_duty: OnDuty = OnDuty(),
 ) -> Board:
     """Say what this room's door shows at `now`.
 
@@ -76,6 +95,8 @@ def board_of(
         turns: how many of them have a place kept.
         emergency: the state now in force.
         out_of_touch_since: when central was last heard, if that is too long ago.
+        mode: what the adult here has said about the room.
+        on_duty: who teaches what here.
     """
     if emergency is not None and emergency.silent:
         return Board(
@@ -92,10 +113,11 @@ def board_of(
     out = [p for p in open_now if p.origin == room.id]
     here = [p for p in open_now if p.destination == room.id]
     places_left = _places_left(room, settings, out=len(out), here=len(here) + turns)
+    state = _state(room, settings, places_left, emergency, mode.at(now))
     return Board(
         room=room.name,
         number=room.number,
-        state=_state(room, settings, places_left, emergency),
+        state=state,
         places_left=places_left,
         out=len(out),
         longest_min=max((p.out_min(now) for p in out), default=None),
@@ -104,6 +126,8 @@ def board_of(
         waiting=waiting,
         as_of=out_of_touch_since,
         emergency=emergency,
+        until=mode.until if state in _BY_ADULT and mode.at(now) is not RoomMode.OPEN else None,
+        on_duty=on_duty,
     )
 
 
@@ -115,14 +139,23 @@ def _places_left(room: Room, settings: RoomSettings, *, out: int, here: int) -> 
     return None
 
 
+_BY_ADULT = frozenset({RoomState.CLOSED, RoomState.PAUSED, RoomState.TESTING})
+
+
 def _state(
-    room: Room, settings: RoomSettings, places_left: int | None, emergency: Emergency | None
+    room: Room,
+    settings: RoomSettings,
+    places_left: int | None,
+    emergency: Emergency | None,
+    mode: RoomMode,
 ) -> RoomState:
     if emergency is not None:
         return RoomState.EMERGENCY
-    if not room.open:
+    if not room.open or mode is RoomMode.CLOSED:
         return RoomState.CLOSED
-    if settings.paused:
+    if mode is RoomMode.TESTING:
+        return RoomState.TESTING
+    if settings.paused or mode is RoomMode.PAUSED:
         return RoomState.PAUSED
     return RoomState.FULL if places_left == 0 else RoomState.OPEN
 

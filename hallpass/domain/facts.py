@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from hallpass.domain.reasons import ReasonCode, RuleName
-from hallpass.domain.rooms import PassShape
+from hallpass.domain.rooms import PassShape, RoomMode
 from hallpass.ids import (
     AdultId,
+    AskId,
     BadgeHash,
     BootId,
     DeviceId,
@@ -215,6 +216,39 @@ class StudentSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomModeSet:
+    """An adult closed, paused or opened a room; the latest counts."""
+
+    room: RoomId
+    mode: RoomMode
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdultAsked:
+    """A student asked an adult for a yes; the adult answers from their own device."""
+
+    ask_id: AskId
+    student: StudentId
+    origin: RoomId
+    destination: RoomId
+    reasons: tuple[ReasonCode, ...]
+    """What the yes would lift."""
+    adult: AdultId | None = None
+    """Who was asked; None: any adult of the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdultAnswered:
+    """The adult said yes or no; under that adult's name. A yes is good for one pass."""
+
+    ask_id: AskId
+    student: StudentId
+    yes: bool
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClockMeasured:
     """A boot's clock was compared with central's signed time: it corrects that boot in the fold."""
 
@@ -236,7 +270,8 @@ class UnknownBody:
 
 PassBody = PassStarted | PassArrived | PassEnded | PassVoided | PassExtended | PassCorrected
 LineBody = LineJoined | TurnOffered | LineLeft
-Body = PassBody | LineBody | AskRefused | StudentSeen | ClockMeasured | UnknownBody
+AskBody = AskRefused | AdultAsked | AdultAnswered
+Body = PassBody | LineBody | AskBody | RoomModeSet | StudentSeen | ClockMeasured | UnknownBody
 
 KINDS: Mapping[str, type[Body]] = {
     "pass_started": PassStarted,
@@ -250,6 +285,9 @@ KINDS: Mapping[str, type[Body]] = {
     "line_left": LineLeft,
     "ask_refused": AskRefused,
     "student_seen": StudentSeen,
+    "room_mode_set": RoomModeSet,
+    "adult_asked": AdultAsked,
+    "adult_answered": AdultAnswered,
     "clock_measured": ClockMeasured,
 }
 """The name of each kind on the wire and in both stores."""

@@ -1,9 +1,10 @@
 """Students and adults, as far as a decision needs to know them."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from hallpass.ids import AdultId, BadgeHash, StudentId
+from hallpass.ids import AdultId, BadgeHash, RoomId, StudentId
 
 
 class Role(StrEnum):
@@ -61,6 +62,8 @@ class StudentName:
     """One letter or empty, no full stop."""
     on_door: bool = True
     """False: opted out of names on doors."""
+    language: str = ""
+    """The student's own, a BCP 47 tag; empty: the room's."""
 
     @property
     def short(self) -> str:
@@ -83,6 +86,14 @@ class Adult:
     badges: tuple[BadgeHash, ...] = ()
     pin: str | None = None
     """Argon2id hash in PHC form, or None."""
+    room: RoomId | None = None
+    """A substitute's: badge and PIN count in this room alone; None: in every room."""
+    day: date | None = None
+    """A substitute's: they count on this local date alone; None: on every day."""
+
+    def counts_in(self, room: RoomId, today: date | None) -> bool:
+        """Say whether this adult may act in a room on a local date (None: not known here)."""
+        return (self.room is None or self.room == room) and (self.day is None or self.day == today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Rooms as everyone in the school knows them: where a pass can come from and lead to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from hallpass.ids import RoomId
@@ -15,6 +16,34 @@ class PassShape(StrEnum):
     """Ends back at the origin; nobody waits at the destination."""
     ATTENDED = "attended"
     """Confirmed at both ends: arrival at the destination, then the return to the origin."""
+
+
+class RoomMode(StrEnum):
+    """What the adult in a room has said about it for now."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    """Nobody comes, and no student leaves without an adult's yes."""
+    PAUSED = "paused"
+    """No student leaves without an adult's yes; others may come."""
+    TESTING = "testing"
+    """As closed, with its own word on the door: a test is being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomModeNow:
+    """A room's mode, and for how long."""
+
+    mode: RoomMode = RoomMode.OPEN
+    until: datetime | None = None
+    """Aware; None: until somebody changes it."""
+
+    def at(self, now: datetime) -> RoomMode:
+        """Return the mode at `now`; one that has run out is open again."""
+        return RoomMode.OPEN if self.until is not None and self.until <= now else self.mode
+
+
+ROOM_IS_OPEN = RoomModeNow()
 
 
 @dataclass(frozen=True, slots=True)

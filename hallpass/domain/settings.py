@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hallpass.domain.badges import NumberRule, Symbology
+from hallpass.domain.look import Look, look_problems_of
 from hallpass.domain.reasons import RuleName
 from hallpass.ids import RoomId
 
@@ -105,6 +106,15 @@ class RoomSettings:
     stale: Mapping[RuleName, StaleRule] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en", "es")
     """The first is the screen's."""
+    choose_minutes: bool = False
+    """The student may take less time than the limit."""
+    choose_shape: bool = False
+    """The student may choose between one-way and round trip."""
+    ask_teacher: bool = True
+    """The desk can ask the adult on duty, who answers from their own device."""
+    lock_on_tamper: bool = True
+    """Many wrong PINs, or a keyboard plugged in: no new passes until an adult was there."""
+    look: Look = field(default_factory=Look)
 
     def offer_of(self, room: RoomId) -> Offer | None:
         """Return how this room offers a destination, or None."""
@@ -151,6 +161,7 @@ def problems_of(settings: RoomSettings) -> tuple[str, ...]:
         found.append("usual: the usual destination is not among the offers")
     if settings.version < 1:
         found.append(f"version: {settings.version} is below 1")
+    found += look_problems_of(settings.look)
     if not settings.languages:
         found.append("languages: at least one is needed")
     found += [

@@ -13,7 +13,7 @@ from hallpass.domain.emergency import Emergency
 from hallpass.domain.passes import Pass
 from hallpass.domain.people import Student
 from hallpass.domain.reasons import RuleName
-from hallpass.domain.rooms import PassShape, Room
+from hallpass.domain.rooms import PassShape, Room, RoomMode
 from hallpass.domain.settings import RoomSettings
 from hallpass.domain.timetable import Moment
 from hallpass.ids import AdultId, BadgeHash, RoomId, StudentId
@@ -78,6 +78,9 @@ class Situation:
     apart_out: bool = False
     """Somebody whom this student must not meet is out."""
     emergency: Emergency | None = None
+    here_mode: RoomMode = RoomMode.OPEN
+    """What the adult here has said about this room."""
+    destination_mode: RoomMode = RoomMode.OPEN
     age_s: Mapping[Part, float | None] = field(default_factory=dict)
     """Seconds since each part was complete; None: never; a part that is missing is fresh."""
 

@@ -7,6 +7,7 @@ change has the same periods as any other, so that "08:15" stays what the bell sa
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -63,6 +64,30 @@ class Moment:
     blackout: Blackout | None
 
 
+class DayPart(StrEnum):
+    """What kind of time of a school's day it is."""
+
+    NO_SCHOOL = "no_school"
+    BEFORE = "before"
+    LESSON = "lesson"
+    BREAK = "break"
+    OVER = "over"
+
+    @property
+    def in_school(self) -> bool:
+        """Whether lessons are on or between two of them."""
+        return self in {DayPart.LESSON, DayPart.BREAK}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Which class a room has now and next, as its class lists say."""
+
+    now: "ClassList | None" = None
+    then: "ClassList | None" = None
+    then_starts_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ClassList:
     """Who is expected in one room in one period; a kiosk gets those of its own room alone."""
@@ -103,6 +128,40 @@ def moment_of(timetable: Timetable, now: datetime) -> Moment:
         next_period=following,
         blackout=next((b for b in timetable.blackouts if b.starts_at <= now < b.ends_at), None),
     )
+
+
+def day_part(timetable: Timetable, now: datetime) -> DayPart:
+    """Say what kind of time it is."""
+    moment = moment_of(timetable, now)
+    periods = () if moment.day_type is None else timetable.day_types.get(moment.day_type, ())
+    if not periods:
+        return DayPart.NO_SCHOOL
+    if moment.period is not None:
+        return DayPart.LESSON
+    if moment.next_period is None:
+        return DayPart.OVER
+    return DayPart.BEFORE if moment.next_period == periods[0] else DayPart.BREAK
+
+
+def duty_of(lists: tuple[ClassList, ...], timetable: Timetable, now: datetime) -> Duty:
+    """Say which class a room has now and which comes next today.
+
+    Args:
+        lists: of that room.
+        timetable: the school's.
+        now: aware time.
+    """
+    moment = moment_of(timetable, now)
+    periods = () if moment.day_type is None else timetable.day_types.get(moment.day_type, ())
+    by_period = {item.period: item for item in lists if item.day_type == moment.day_type}
+    current = None if moment.period is None else by_period.get(moment.period.code)
+    zone = ZoneInfo(timetable.zone)
+    clock_time = now.astimezone(zone).time()
+    for period in periods:
+        if period.starts > clock_time and period.code in by_period:
+            starts_at = _at(moment.local_date, period.starts, zone)
+            return Duty(current, by_period[period.code], starts_at)
+    return Duty(current)
 
 
 def timetable_problems_of(timetable: Timetable) -> tuple[str, ...]:

@@ -18,9 +18,10 @@ from hallpass.domain.facts import (
 )
 from hallpass.domain.line import fold_line
 from hallpass.domain.passes import Pass, fold
+from hallpass.domain.roommode import fold_modes
 from hallpass.domain.situation import Ask
 from hallpass.ids import PassId
-from tests.conformance.vectors import Vector
+from tests.conformance.vectors import Vector, mode_facts
 
 PASS_BODIES = (
     PassStarted,
@@ -37,7 +38,8 @@ class PureAdapter:
 
     def load(self, vector: Vector) -> None:
         self._vector = vector
-        self._facts = tuple(from_wire(wire) for wire in vector.facts)
+        facts = vector.facts + mode_facts(vector)
+        self._facts = tuple(from_wire(wire) for wire in facts)
 
     def decide(self, ask: Ask, now: datetime) -> Decision:
         vector = self._vector
@@ -52,6 +54,7 @@ class PureAdapter:
             passes=self._passes(),
             line=fold_line(ask.destination, self._facts, now, clocks),
             emergency=vector.emergency,
+            modes=fold_modes(self._facts, clocks),
             age_s=vector.age_s,
         )
         return decide(ask, assemble(ask, knowledge, now))

@@ -64,7 +64,7 @@ class CentralAdapter:
                 )
             await founding.classes(unit, [(here, item) for item in vector.class_lists])
             await founding.apart(unit, vector.apart)
-            for wire in vector.facts:
+            for wire in vector.facts + vectors.mode_facts(vector):
                 received = Received(from_wire(wire), DeviceId("kiosk-101"))
                 await passes.project(unit, await journal.append(unit, [received]))
 

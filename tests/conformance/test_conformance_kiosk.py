@@ -35,7 +35,7 @@ class KioskAdapter:
             ExchangeResponse(
                 cursor=Cursor(epoch=Epoch("e"), number=1),
                 changes=tuple(_documents(vector)),
-                facts=vector.facts,
+                facts=vector.facts + vectors.mode_facts(vector),
                 reset=True,
                 emergency=vector.emergency,
                 time=SignedTime(at=vector.now, nonce="n" * 16, signature=""),

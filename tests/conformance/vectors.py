@@ -22,12 +22,14 @@ from typing_extensions import override
 from hallpass import codec
 from hallpass.domain.decision import AskAdult, Decision, Go, JoinLine, No
 from hallpass.domain.emergency import Emergency
+from hallpass.domain.facts import Actor, Fact, RoomModeSet, Stamp
 from hallpass.domain.people import ApartPair, Student
 from hallpass.domain.reasons import ReasonCode, RuleName
-from hallpass.domain.rooms import PassShape, Room
+from hallpass.domain.rooms import PassShape, Room, RoomMode, RoomModeNow
 from hallpass.domain.settings import RoomSettings
 from hallpass.domain.situation import Ask, Part
 from hallpass.domain.timetable import ClassList, Timetable
+from hallpass.ids import AdultId, BootId, DeviceId, FactId, RoomId, StoreId
 from hallpass.wire import WireFact
 
 FOLDER = Path(__file__).parent / "vectors"
@@ -75,10 +77,38 @@ class Vector:
     emergency: Emergency | None = None
     age_s: Mapping[Part, float | None] = field(default_factory=dict)
     """Seconds since each part was complete; null: never; a part that is missing is fresh."""
+    modes: Mapping[RoomId, RoomModeNow] = field(default_factory=dict)
+    """What adults have said about rooms; a store gets it as facts (`mode_facts`)."""
 
     @override
     def __str__(self) -> str:
         return self.name
+
+
+def mode_facts(vector: Vector) -> tuple[WireFact, ...]:
+    """Return the facts from which a store knows what a vector says about rooms.
+
+    Each word comes after an older one that said otherwise, in whose stead it stands.
+    """
+    found = []
+    for number, (room, now) in enumerate(sorted(vector.modes.items())):
+        before = RoomMode.CLOSED if now.mode is RoomMode.OPEN else RoomMode.OPEN
+        words = (RoomModeSet(room, now.mode, now.until), RoomModeSet(room, before))
+        for older, body in enumerate(words):
+            ago = timedelta(minutes=5 + older)
+            stamp = Stamp(
+                DeviceId("kiosk-modes"),
+                StoreId("store-modes"),
+                seq=2 * number + 2 - older,
+                at=vector.now - ago,
+                boot=BootId("boot-modes"),
+                boot_s=100_000 - ago.total_seconds(),
+                trusted=True,
+                room=room,
+            )
+            fact_id = FactId(f"mode-{room}-{older}")
+            found.append(codec.to_wire(Fact(fact_id, stamp, Actor(AdultId("ms-rivera")), body)))
+    return tuple(found)
 
 
 class Adapter(Protocol):

@@ -22,6 +22,8 @@ from hallpass.domain.emergency import Action, Emergency
 from hallpass.domain.facts import (
     KINDS,
     Actor,
+    AdultAnswered,
+    AdultAsked,
     AskRefused,
     Body,
     ClockMeasured,
@@ -29,9 +31,11 @@ from hallpass.domain.facts import (
     Fact,
     PassEnded,
     PassStarted,
+    RoomModeSet,
     StudentSeen,
     UnknownBody,
 )
+from hallpass.domain.look import Hand, Look, Sounds, Theme
 from hallpass.domain.people import (
     Adult,
     Allowance,
@@ -42,10 +46,10 @@ from hallpass.domain.people import (
     StudentName,
 )
 from hallpass.domain.reasons import ReasonCode, RuleName
-from hallpass.domain.rooms import PassShape, Room
+from hallpass.domain.rooms import PassShape, Room, RoomMode
 from hallpass.domain.settings import Offer, RoomSettings, StaleRule, Then
 from hallpass.domain.timetable import Blackout, ClassList, Period, Timetable
-from hallpass.ids import AdultId, BadgeHash, BootId, RoomId, StudentId
+from hallpass.ids import AdultId, AskId, BadgeHash, BootId, RoomId, StudentId
 from hallpass.wire import WireFact
 from tests.hallpass.build import (
     ANA,
@@ -90,10 +94,19 @@ ONE_OF_EACH: tuple[Fact, ...] = (
     fact(AskRefused(ANA, HERE, RESTROOM, (ReasonCode.KEPT_APART,), EVIDENCE), 9),
     fact(StudentSeen(ANA, 4), 10),
     measured("b9", at(-60)),
+    fact(RoomModeSet(HERE, RoomMode.TESTING, at(40)), 11, by=RIVERA),
+    fact(
+        AdultAsked(
+            AskId("ask-1"), ANA, HERE, RESTROOM, (ReasonCode.PASSES_PER_DAY,), AdultId("rivera")
+        ),
+        12,
+    ),
+    fact(AdultAnswered(AskId("ask-1"), ANA, yes=True, message="Go ahead"), 13, by=RIVERA),
 )
 DOCUMENTS = (
     Student(ANA, Standing.ADULT_ONLY, (BadgeHash("a"),), (BadgeHash("b"),), Allowance(2, True, 5)),
-    StudentName(ANA, "Ana", "R", on_door=False),
+    StudentName(ANA, "Ana", "R", on_door=False, language="es"),
+    Adult(AdultId("sub"), "Mr. Osei", (Role.SUBSTITUTE,), room=HERE, day=date(2026, 11, 24)),
     Adult(AdultId("rivera"), "Ms. Rivera", (Role.TEACHER, Role.ADMINISTRATOR), pin="$argon2id$x"),
     Room(HERE, "Room 101", "101", "Classrooms", PassShape.ATTENDED, 12, 3, True, False, True),
     Timetable(
@@ -112,6 +125,7 @@ DOCUMENTS = (
         usual=RESTROOM,
         numbers=NumberRule(Symbology.CODE_39, 6),
         stale={RuleName.APART: StaleRule(5, Then.REFUSE)},
+        look=Look(Theme.DARK, "#123456", text_percent=150, hand=Hand.LEFT, sounds=Sounds.ALL),
     ),
     Emergency(Action.HOLD, 3, NINE, drill=True),
 )
@@ -324,7 +338,7 @@ def test_ids_are_text_on_the_wire() -> None:
     wire = to_wire(fact(PassEnded(STARTED["pass_id"], StudentId("s"), ended(1).body.how)))  # type: ignore[union-attr]
     assert (wire.boot, wire.room) == (BootId("b1"), RoomId("r101"))
     assert isinstance(ONE_OF_EACH[0].body, PassStarted)
-    assert isinstance(ONE_OF_EACH[-1].body, ClockMeasured)
+    assert isinstance(ONE_OF_EACH[11].body, ClockMeasured)
     assert ONE_OF_EACH[4].by == RIVERA
     assert wire.at == datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 

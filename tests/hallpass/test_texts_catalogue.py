@@ -33,7 +33,7 @@ def messages(language: str) -> dict[str, Message]:
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def placeholders(words: str) -> set[str]:
@@ -41,6 +41,8 @@ def placeholders(words: str) -> set[str]:
 
 
 ENGLISH = messages("en")
+ARABIC_EXACT = 3
+"""Its first forms are for 0, 1 and 2 alone: they may say the number in words."""
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
@@ -63,15 +65,30 @@ def test_every_message_is_translated(language: str) -> None:
         assert all(words.strip() == words != "" for words in forms(message)), key
 
 
+CLOCK = {"hour", "hour12", "minute", "half"}
+"""A language takes of these what its people write."""
+
+
 @pytest.mark.parametrize("language", OTHERS)
-def test_a_language_has_every_key_and_the_same_placeholders(language: str) -> None:
-    theirs = messages(language)
-    assert set(theirs) == set(ENGLISH)
-    for key, message in ENGLISH.items():
-        expected = placeholders(forms(message)[-1])
-        assert message.pluralizable == theirs[key].pluralizable, key
-        for words in forms(theirs[key]):
-            assert placeholders(words) == expected, key
+def test_a_language_has_every_key(language: str) -> None:
+    lacking = sorted(set(ENGLISH) - set(messages(language)))
+    assert not lacking, f"`python -m hallpass.texts.missing {language}` writes what is to be added"
+    assert set(messages(language)) == set(ENGLISH)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_language_has_the_same_placeholders(language: str) -> None:
+    for key, theirs in messages(language).items():
+        expected = placeholders(forms(ENGLISH[key])[-1])
+        assert ENGLISH[key].pluralizable == theirs.pluralizable, key
+        for i, words in enumerate(forms(theirs)):
+            found = placeholders(words)
+            if key == "time.clock":
+                assert {"minute"} < found <= CLOCK
+            elif language == "ar" and theirs.pluralizable and i < ARABIC_EXACT:
+                assert found | {"n"} == expected | {"n"}, key
+            else:
+                assert found == expected, key
 
 
 def test_each_named_thing_of_the_domain_has_its_word() -> None:
@@ -131,8 +148,8 @@ class TestDignity:
     def test_nobody_is_called_safe(self, language: str) -> None:
         for key in ("desk.seen.title", "desk.seen.named", "emergency.be_seen"):
             words = forms(messages(language)[key])[0].lower()
-            assert "safe" not in words
-            assert "salvo" not in words
+            for safe in ("safe", "salvo", "sécurité", "sauf", "an toàn", "آمن", "أمان", "安全"):
+                assert safe not in words
 
 
 class TestLookUp:
@@ -161,7 +178,7 @@ class TestLookUp:
             ("es-MX", "es"),
             ("ES_us", "es"),
             ("en-GB", "en"),
-            ("vi", "en"),
+            ("de", "en"),
             ("", "en"),
             ("../../etc", "en"),
         ],
