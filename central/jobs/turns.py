@@ -1,4 +1,4 @@
-"""Turns, offered when a place frees or a lease ends; and a sweep of lapsed passes.
+"""Turns, offered when a place frees or a lease ends; and a sweep of what is over by itself.
 
 One task for as long as central runs. Several processes may run it: what is offered is decided under
 the school's lock.
@@ -45,6 +45,7 @@ class Turns:
             if now_s - self._swept_s >= SWEEP_S:
                 self._swept_s = now_s
                 await self._services.lines.sweep(school)
+                await self._services.substitutes.sweep(school)
         except EnvironmentFault as exc:
             if not self._broken:
                 log.warning("jobs.turns broken=true why=%s", exc)

@@ -23,6 +23,12 @@ TooMany(retry_s), … Times are aware UTC. All methods are coroutines unless mar
                 situation(school, room, ask) -> Situation
                 counts(caller) -> tuple[RoomCount, ...]     out from, here, waiting, per room
     lines       line(caller, room) -> Line
+    asks        open(caller) -> tuple[AskView, ...]         what waits for this adult's answer
+                answer(caller, ask, *, yes, message="") -> Outcome      taken, or who was first
+    substitutes new_key() (plain); rooms(caller); today(caller)
+                list(caller) -> tuple[SubstituteView, ...]  today's and coming
+                grant(caller, key, name, room, day) -> NewSubstitute    with the PIN, told once
+                revoke(caller, adult); sweep(school) -> int
     devices     list(caller) -> tuple[DeviceView, ...]
                 revoke(caller, device); rename(caller, device, name); move(caller, device, room)
     enrolments  start / poll (the kiosk's side)

@@ -22,6 +22,9 @@ GUESSES = 10
 WINDOW = timedelta(minutes=10)
 """So many wrong passwords for one name in so long, then it waits."""
 _PASSWORD_BYTES = 12
+_PIN_KIB, _PIN_PASSES = 8192, 4
+"""A PIN is checked on a kiosk, adult by adult, on a box with little memory: 8 MB rather than 64. No
+cost would keep a million PINs from whoever has the disk (docs/threat-model.md)."""
 _LIMIT = 200
 
 
@@ -33,6 +36,7 @@ class Accounts:
         self._clock = clock
         self._ids = ids
         self._hasher = PasswordHasher()
+        self._pins = PasswordHasher(time_cost=_PIN_PASSES, memory_cost=_PIN_KIB, parallelism=1)
         # For names that nobody has: answering must take as long as for those that somebody has.
         self._nobody = self._hasher.hash(secrets.token_urlsafe(_PASSWORD_BYTES))
 
@@ -108,6 +112,10 @@ class Accounts:
     async def hashed(self, password: str) -> str:
         """Return a password's hash; takes some 50 ms of another thread."""
         return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def hashed_pin(self, pin: str) -> str:
+        """Return a PIN's hash, as a kiosk checks it."""
+        return await asyncio.to_thread(self._pins.hash, pin)
 
     async def verifies(self, known: str | None, password: str) -> bool:
         """Whether a password is the one that was hashed; without a hash, "no" takes as long."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from central.live.hub import Hub
 from central.services.accounts import Accounts
+from central.services.asks import Asks
 from central.services.comparing import Comparing
 from central.services.conflicts import Conflicts
 from central.services.devices import Devices
@@ -16,6 +17,7 @@ from central.services.rooms import Rooms
 from central.services.schools import Schools
 from central.services.seeding import Seeding
 from central.services.sessions import Sessions
+from central.services.substitutes import Substitutes
 from central.store.engine import Database
 from central.store.unit import Changed, Changes
 from hallpass.clock import Clock
@@ -33,6 +35,8 @@ class Services:
     rooms: Rooms
     passes: Passes
     lines: Lines
+    asks: Asks
+    substitutes: Substitutes
     devices: Devices
     enrolments: Enrolments
     conflicts: Conflicts
@@ -70,6 +74,8 @@ def make_services(
         rooms=Rooms(database, changes, hub, clock),
         passes=Passes(database, clock),
         lines=Lines(database, changes, hub, clock, ids),
+        asks=Asks(database, changes, clock, ids),
+        substitutes=Substitutes(database, changes, accounts, clock, ids),
         devices=Devices(database, changes, hub, clock),
         enrolments=Enrolments(database, changes, schools, hub, clock, ids),
         conflicts=Conflicts(database, clock),

@@ -24,13 +24,16 @@ class Permission(StrEnum):
     CHANGE_DEVICES = "change_devices"
     SEE_CONFLICTS = "see_conflicts"
     CHANGE_ACCOUNTS = "change_accounts"
+    ANSWER_ASKS = "answer_asks"
+    GRANT_SUBSTITUTES = "grant_substitutes"
+    """For rooms of one's own; administrators for every room."""
 
 
 _ADULT = frozenset({Permission.SEE_ROOMS})
-_TEACHING = _ADULT | {Permission.SEE_WHO_IS_OUT}
+_TEACHING = _ADULT | {Permission.SEE_WHO_IS_OUT, Permission.ANSWER_ASKS}
 OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.STUDENT: frozenset(),
-    Role.TEACHER: _TEACHING,
+    Role.TEACHER: _TEACHING | {Permission.GRANT_SUBSTITUTES},
     Role.ASSISTANT: _TEACHING,
     Role.SUBSTITUTE: _TEACHING,
     Role.TECHNICIAN: _ADULT

@@ -9,12 +9,13 @@ from datetime import timedelta
 from central.live.hub import Hub
 from central.services.callers import Caller, Permission, require
 from central.services.recording import record
-from central.store import devices, lines, passes, rooms
+from central.store import devices, lines, modes, passes, rooms
 from central.store.engine import Database
 from central.store.unit import Changes, Unit
 from hallpass.clock import Clock
 from hallpass.domain.facts import BY_STUDENT, TurnOffered
 from hallpass.domain.line import Line, Waiting, next_turns
+from hallpass.domain.rules.room_open import NOBODY_COMES
 from hallpass.ids import RoomId, SchoolId
 from hallpass.idsource import IdSource
 
@@ -64,6 +65,8 @@ class Lines:
         every = await rooms.every(session, school)
         destination = every.get(room)
         if destination is None or not destination.open or not line.waiting:
+            return line
+        if (await modes.of(session, school, room)).at(now) in NOBODY_COMES:
             return line
         reachable = await self._in_touch(unit, line.waiting)
         within = Line(room, tuple(w for w in line.waiting if w.turn_until or w in reachable))

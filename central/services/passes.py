@@ -2,7 +2,7 @@
 
 from central.services.callers import Caller, Permission, require
 from central.services.views import OutPass, RoomCount
-from central.store import conflicts, lines, passes, people, rooms, schools, situation
+from central.store import conflicts, lines, modes, passes, people, rooms, schools, situation
 from central.store.engine import Database
 from hallpass.clock import Clock
 from hallpass.domain.assemble import assemble
@@ -92,6 +92,7 @@ class Passes:
             expected = await people.on_lists_of(session, school, room, (p.student for p in out))
             names = await people.names(session, school, expected)
             emergency = (await schools.by_id(session, school)).emergency
+            mode = await modes.of(session, school, room)
         return board_of(
             here,
             settings,
@@ -101,6 +102,7 @@ class Passes:
             waiting=len(line.waiting),
             turns=line.turns,
             emergency=emergency,
+            mode=mode,
         )
 
     async def situation(self, school: SchoolId, room: RoomId, ask: Ask) -> Situation:

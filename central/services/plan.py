@@ -3,6 +3,7 @@
 As a file it is one JSON object with these names; ids may be any text of up to 64 characters.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from hallpass.domain.settings import RoomSettings, problems_of
 from hallpass.domain.timetable import Timetable, timetable_problems_of
 from hallpass.ids import AdultId, RoomId, StudentId
 from hallpass.wire import ID_LIMIT
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class StudentPlan:
     on_door: bool = True
     standing: Standing = Standing.ACTIVE
     allowance: Allowance = field(default_factory=Allowance)
+    language: str = ""
+    """The student's own, a BCP 47 tag such as "es" or "zh-Hans"; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,11 @@ def problems_of_plan(plan: SchoolPlan) -> tuple[str, ...]:
         found += [f"settings of {item.room}: {problem}" for problem in problems_of(item)]
         found += _unknown(f"settings of {item.room}", {item.room} - rooms)
         found += _unknown(f"settings of {item.room}: offers", {o.room for o in item.offers} - rooms)
+    found += [
+        f"student {s.id}: language: {s.language!r} is no language tag, such as es"
+        for s in plan.students
+        if s.language and not _LANGUAGE.fullmatch(s.language)
+    ]
     for adult in plan.adults:
         found += _unknown(f"adult {adult.id}: rooms", set(adult.rooms) - rooms)
         pin = adult.pin

@@ -7,11 +7,11 @@ from central.live.hub import Hub
 from central.services.callers import Caller, Permission, require
 from central.services.devices import device_view
 from central.services.views import RoomDetail, RoomView, SettingsVersion
-from central.store import devices, rooms
+from central.store import devices, modes, rooms
 from central.store.engine import Database
 from central.store.unit import Changes
 from hallpass.clock import Clock
-from hallpass.domain.rooms import Room
+from hallpass.domain.rooms import ROOM_IS_OPEN, Room
 from hallpass.domain.settings import RoomSettings, problems_of
 from hallpass.ids import RoomId
 
@@ -36,11 +36,13 @@ class Rooms:
             every = await rooms.every(session, caller.school)
             versions = await rooms.versions(session, caller.school)
             boxes = await devices.every(session, caller.school)
+            said = await modes.every(session, caller.school)
         return tuple(
             RoomView(
                 room,
                 versions[room.id],
                 tuple(device_view(box, self._hub) for box in boxes if box.room == room.id),
+                said.get(room.id, ROOM_IS_OPEN),
             )
             for room in every.values()
         )

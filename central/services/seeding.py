@@ -106,7 +106,7 @@ class Seeding:
             if sign_in is not None:
                 passwords[sign_in] = new_password()
                 hashed = await self._accounts.hashed(passwords[sign_in])
-            pin = await self._accounts.hashed(adult.pin) if adult.pin is not None else None
+            pin = await self._accounts.hashed_pin(adult.pin) if adult.pin is not None else None
             made.append(_adult(adult, sign_in, hashed, pin))
         return made, passwords
 
@@ -121,7 +121,8 @@ def _adult(
 
 def _students(plan: SchoolPlan) -> list[NewStudent]:
     return [
-        NewStudent(s.id, s.first, s.last, s.on_door, s.standing, s.allowance) for s in plan.students
+        NewStudent(s.id, s.first, s.last, s.on_door, s.standing, s.allowance, s.language)
+        for s in plan.students
     ]
 
 

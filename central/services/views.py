@@ -1,15 +1,18 @@
 """What the services hand out: frozen values for pages, commands and the kiosk's routes."""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from hallpass.domain.emergency import Emergency
 from hallpass.domain.passes import Pass
 from hallpass.domain.people import StudentName
-from hallpass.domain.rooms import Room
+from hallpass.domain.reasons import ReasonCode
+from hallpass.domain.rooms import ROOM_IS_OPEN, Room, RoomModeNow
 from hallpass.domain.settings import RoomSettings
-from hallpass.ids import AdultId, DeviceId, Epoch, RoomId, SchoolId
+from hallpass.ids import AdultId, AskId, DeviceId, Epoch, RoomId, SchoolId
 from hallpass.wire import KioskStatus
 
 
@@ -66,6 +69,8 @@ class RoomView:
     room: Room
     settings_version: int
     devices: tuple[DeviceView, ...]
+    mode: RoomModeNow = ROOM_IS_OPEN
+    """What an adult has said about it for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +155,70 @@ class NewAccount:
     adult: AdultId
     sign_in: str
     password: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiftedByYes:
+    """A reason against a pass that a yes would lift."""
+
+    code: ReasonCode
+    detail: Mapping[str, str | int]
+    """What its words need, as far as it is known here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """A student's question that waits for an adult's answer."""
+
+    id: AskId
+    full_name: str
+    """Empty: nobody of that id is in the roster."""
+    origin: Room
+    destination: Room
+    reasons: tuple[LiftedByYes, ...]
+    at: datetime
+    closes_at: datetime
+    to_caller: bool
+    """Whether it was put to whoever looks, by name."""
+
+
+class OutcomeKind(StrEnum):
+    """What became of an answer."""
+
+    TAKEN = "taken"
+    """It counts."""
+    MINE = "mine"
+    """The same adult had answered before."""
+    OTHERS = "others"
+    """Somebody else was first."""
+    OVER = "over"
+    """Nobody answered in time, and the student has been told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an answer, and what counts."""
+
+    kind: OutcomeKind
+    yes: bool = False
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubstituteView:
+    """Who stands in, where and when."""
+
+    adult: AdultId
+    name: str
+    room: Room
+    day: date
+    today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewSubstitute:
+    """A substitute and the PIN, told once."""
+
+    substitute: SubstituteView
+    pin: str

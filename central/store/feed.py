@@ -6,9 +6,11 @@ kiosk does not need is left out where it is read:
 
     fact       of passes and lines, of other stores than its own; not those of passes that are
                long over (no kiosk holds them open) by a clock that was measured, nor of old
-               lines; of a clock's measures the sharpest alone
+               lines; of a clock's measures the sharpest alone; of what adults said about a room
+               long ago the latest; asks and answers for their own room, while they count
     name       only of students on one of this room's class lists, or on an open pass to it
-    adult      only who may act there
+    adult      only who may act there (a substitute until the end of the day), and by name alone
+               whoever has a class there
     class_list, settings    of this room alone
     student, room, timetable, apart    everyone's: opaque ids, nothing that names a student
 """
@@ -22,8 +24,8 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from central.store import journal, people, rooms, schools
-from central.store.happened import BootRow, FactRow, FeedRow, PassRow
+from central.store import adults, journal, modes, people, rooms, schools
+from central.store.happened import BootRow, FactRow, FeedRow, PassRow, RoomWordRow
 from central.store.unit import FACT
 from hallpass.codec import encode
 from hallpass.domain.timetable import ClassList
@@ -35,6 +37,9 @@ KEPT = timedelta(hours=24)
 _OF_PASSES = (
     "pass_started", "pass_arrived", "pass_ended", "pass_voided", "pass_extended", "pass_corrected",
 )  # fmt: skip
+ASKED = timedelta(hours=1)
+"""How long an ask and its answer are told: longer than either counts."""
+_OF_ASKS = ("adult_asked", "adult_answered")
 _OF_LINES = ("line_joined", "turn_offered", "line_left")
 
 
@@ -118,11 +123,22 @@ async def _entries(
         later.room.is_not_distinct_from(FeedRow.room),
         later.number > FeedRow.number,
     )
+    latest_word = exists().where(
+        RoomWordRow.school_id == FeedRow.school_id,
+        RoomWordRow.fact == FeedRow.key,
+        ~modes.newer(),
+    )
     needed = or_(
         and_(FeedRow.kind != FACT, ~newer),
         and_(FeedRow.fact_kind.in_(_OF_PASSES), recent),
         and_(FeedRow.fact_kind.in_(_OF_LINES), FeedRow.at > now - KEPT),
         and_(FeedRow.fact_kind == "clock_measured", sharpest),
+        # Those of today all: a clock that is measured later may put them in another order.
+        and_(
+            FeedRow.fact_kind == "room_mode_set",
+            or_(FeedRow.at > now - KEPT, latest_word),
+        ),
+        and_(FeedRow.fact_kind.in_(_OF_ASKS), FeedRow.at > now - ASKED),
     )
     of_another_store = exists().where(
         FactRow.school_id == FeedRow.school_id,
@@ -157,7 +173,7 @@ async def _documents(
         keys.setdefault(entry.kind, []).append(entry.key)
     for kind, ids in keys.items():
         if kind not in {FACT, ChangeKind.NAME}:
-            docs.update(await _of_kind(session, reader, kind, ids))
+            docs.update(await _of_kind(session, reader, kind, ids, now))
     listed = [
         student
         for (kind, _), doc in docs.items()
@@ -185,7 +201,7 @@ def _change(kind: str, key: str, doc: object) -> Change:
 
 
 async def _of_kind(
-    session: AsyncSession, reader: Reader, kind: str, ids: list[str]
+    session: AsyncSession, reader: Reader, kind: str, ids: list[str], now: datetime
 ) -> dict[tuple[str, str], object]:
     """Return the documents of one kind that this kiosk may hold."""
     school = reader.school
@@ -194,8 +210,11 @@ async def _of_kind(
         case ChangeKind.STUDENT:
             found = (await people.students(session, school, ids)).items()
         case ChangeKind.ADULT:
-            allowed = await people.may_act_in(session, school, reader.room, ids)
-            found = (await people.adults(session, school, allowed)).items()
+            today = await schools.today(session, school, now)
+            allowed = await adults.may_act_in(session, school, reader.room, ids, today)
+            known = await adults.documents(session, school, allowed)
+            taught = await adults.with_a_class_in(session, school, reader.room, ids)
+            found = (await adults.names_alone(session, school, taught) | known).items()
         case ChangeKind.ROOM:
             every = await rooms.every(session, school)
             found = [(key, every[RoomId(key)]) for key in ids if RoomId(key) in every]

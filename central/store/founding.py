@@ -41,6 +41,7 @@ class NewStudent:
     on_door: bool
     standing: Standing
     allowance: Allowance
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ async def students(unit: Unit, new: Sequence[NewStudent]) -> None:
             "on_door": student.on_door,
             "standing": student.standing.value,
             "allowance": encode(student.allowance).decode(),
+            "language": student.language,
         }
         for student in new
     ]

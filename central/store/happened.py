@@ -3,6 +3,8 @@
     facts       as received, never changed; UNIQUE(school, id) is the truth about "once"
     passes      projection: the fold of each pass's facts
     tickets     projection: who is still in which line
+    room_words  projection: what adults have said about rooms, each word with its time
+    asks        projection: what students asked of adults, and what became of it
     boots       projection: the sharpest measure of each boot's clock
     feed        what is new, numbered without gaps, for kiosks to read from where they were
     receipts    what each box was told about each fact
@@ -108,6 +110,48 @@ class TicketRow(OfSchool, Base):
     at: Mapped[datetime]
 
     __table_args__ = (Index(None, "school_id", "destination", "gone", "at"), STRICT)
+
+
+class RoomWordRow(OfSchool, Base):
+    """One word of an adult about a room; the latest one counts (`hallpass.domain.roommode`)."""
+
+    __tablename__ = "room_words"
+
+    fact: Mapped[str] = mapped_column(primary_key=True)
+    room: Mapped[str]
+    mode: Mapped[str]
+    until: Mapped[datetime | None]
+    at: Mapped[datetime]
+    """As well as it is known."""
+    boot: Mapped[str]
+
+    __table_args__ = (
+        Index(None, "school_id", "room", "at", "fact"),
+        Index(None, "school_id", "boot"),
+        STRICT,
+    )
+
+
+class AskRow(OfSchool, Base):
+    """One question of a student to an adult."""
+
+    __tablename__ = "asks"
+
+    ask: Mapped[str] = mapped_column(primary_key=True)
+    student: Mapped[str]
+    origin: Mapped[str]
+    destination: Mapped[str]
+    adult: Mapped[str | None]
+    """Who was asked; None: any adult of the room."""
+    reasons: Mapped[str]
+    """Comma-separated."""
+    at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    yes: Mapped[bool | None]
+    message: Mapped[str]
+
+    __table_args__ = (Index(None, "school_id", "at"), STRICT)
 
 
 class BootRow(OfSchool, Base):

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from central.store.happened import BootRow, FactRow
 from central.store.unit import FACT, Unit
 from central.store.upserting import insert_new
-from hallpass.domain.facts import Clocks, Fact, kind_of
+from hallpass.domain.facts import AdultAnswered, AdultAsked, Body, Clocks, Fact, kind_of
 from hallpass.ids import (
     BootId,
     DeviceId,
@@ -63,11 +63,24 @@ async def append(unit: Unit, received: Sequence[Received]) -> tuple[Fact, ...]:
             unit.emit(
                 FACT,
                 item.fact.id,
+                room=_only_room(item.fact.body, item.fact.stamp.room),
                 device=item.fact.stamp.device,
                 fact_kind=kind_of(item.fact.body),
                 pass_id=getattr(item.fact.body, "pass_id", None),
             )
     return tuple(facts)
+
+
+def _only_room(body: Body, at: RoomId | None) -> RoomId | None:
+    """Return the only room that a fact is told to; None: every room."""
+    match body:
+        case AdultAsked():
+            return body.origin
+        case AdultAnswered():
+            # Central records it in the name of the room that asked. Without one: nobody's.
+            return at if at is not None else RoomId("")
+        case _:
+            return None
 
 
 def _row(unit: Unit, item: Received) -> dict[str, Any]:

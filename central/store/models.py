@@ -77,6 +77,8 @@ class StudentRow(OfSchool, Base):
     first: Mapped[str]
     last: Mapped[str]
     on_door: Mapped[bool]
+    language: Mapped[str] = mapped_column(server_default="")
+    """The student's own, a BCP 47 tag; empty: the room's."""
     standing: Mapped[str]
     allowance: Mapped[str]
     """JSON."""
@@ -112,8 +114,16 @@ class AdultRow(OfSchool, Base):
     """Argon2id in PHC form."""
     pin: Mapped[str | None]
     disabled: Mapped[bool]
+    room: Mapped[str | None]
+    """A substitute's: the only room that they may act in."""
+    day: Mapped[str | None]
+    """A substitute's: the only day, as in 2026-11-24, in the school's zone."""
 
-    __table_args__ = (Index(None, "school_id", "sign_in", unique=True), STRICT)
+    __table_args__ = (
+        Index(None, "school_id", "sign_in", unique=True),
+        Index(None, "school_id", "day"),
+        STRICT,
+    )
 
 
 class AdultRoomRow(OfSchool, Base):

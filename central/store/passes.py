@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from central.store import journal, lines
+from central.store import asks, journal, lines, modes
 from central.store.happened import BootRow, FactRow, PassRow
 from central.store.unit import Unit
 from central.store.upserting import upsert
@@ -44,6 +44,8 @@ async def project(unit: Unit, facts: Sequence[Fact]) -> tuple[Refolded, ...]:
     if measured:
         ids |= await journal.passes_of_boots(session, school, measured)
     await lines.line_up(unit, facts)
+    await modes.note(unit, facts, measured)
+    await asks.note(unit, facts)
     if not ids:
         return ()
     before = {value.id: value for value in await by_ids(session, school, ids)}

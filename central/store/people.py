@@ -1,17 +1,15 @@
-"""Students and adults: as kiosks may hold them, and with names for those who may know."""
+"""Students: as kiosks may hold them, and with names for those who may know."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from central.store.happened import PassRow
 from central.store.journal import chunks
 from central.store.models import (
-    AdultRoomRow,
-    AdultRow,
     ApartRow,
     BadgeRow,
     ClassListRow,
@@ -20,10 +18,8 @@ from central.store.models import (
 )
 from hallpass.codec import decode
 from hallpass.domain.people import (
-    Adult,
     Allowance,
     ApartPair,
-    Role,
     Standing,
     Student,
     StudentName,
@@ -51,7 +47,7 @@ async def students(
                 StudentRow.school_id == school, StudentRow.id.in_(part)
             )
         )
-        badges = await _badges(session, school, part)
+        badges = await badges_of(session, school, part)
         for row in rows:
             live, revoked = badges.get(row.id, ([], []))
             student = StudentId(row.id)
@@ -65,9 +61,10 @@ async def students(
     return found
 
 
-async def _badges(
+async def badges_of(
     session: AsyncSession, school: SchoolId, owners: list[str]
 ) -> dict[str, tuple[list[BadgeHash], list[BadgeHash]]]:
+    """Return each owner's badges: in use, and revoked."""
     rows = await session.execute(
         select(BadgeRow.owner, BadgeRow.hash, BadgeRow.revoked_at)
         .where(BadgeRow.school_id == school, BadgeRow.owner.in_(owners))
@@ -87,13 +84,17 @@ async def names(
     found: dict[StudentId, Named] = {}
     for part in chunks(ids):
         rows = await session.execute(
-            select(StudentRow.id, StudentRow.first, StudentRow.last, StudentRow.on_door).where(
-                StudentRow.school_id == school, StudentRow.id.in_(part)
-            )
+            select(
+                StudentRow.id,
+                StudentRow.first,
+                StudentRow.last,
+                StudentRow.on_door,
+                StudentRow.language,
+            ).where(StudentRow.school_id == school, StudentRow.id.in_(part))
         )
         for row in rows:
             student = StudentId(row.id)
-            short = StudentName(student, row.first, row.last[:1], row.on_door)
+            short = StudentName(student, row.first, row.last[:1], row.on_door, row.language)
             found[student] = Named(f"{row.first} {row.last}".strip(), short)
     return found
 
@@ -119,60 +120,6 @@ async def on_lists_of(
             .distinct()
         )
         found.update(StudentId(student) for student in rows)
-    return found
-
-
-async def adults(
-    session: AsyncSession, school: SchoolId, ids: Iterable[str]
-) -> dict[AdultId, Adult]:
-    """Return these adults as the kiosks of their rooms may hold them."""
-    found: dict[AdultId, Adult] = {}
-    for part in chunks(ids):
-        rows = await session.execute(
-            select(AdultRow.id, AdultRow.name, AdultRow.roles, AdultRow.pin).where(
-                AdultRow.school_id == school,
-                AdultRow.id.in_(part),
-                AdultRow.disabled == false(),
-            )
-        )
-        badges = await _badges(session, school, part)
-        for row in rows:
-            adult = AdultId(row.id)
-            found[adult] = Adult(
-                adult,
-                row.name,
-                tuple(Role(role) for role in decode(list[str], row.roles)),
-                tuple(badges.get(row.id, ([], []))[0]),
-                row.pin,
-            )
-    return found
-
-
-async def may_act_in(
-    session: AsyncSession, school: SchoolId, room: RoomId, ids: Iterable[str]
-) -> set[AdultId]:
-    """Return those of the adults who may act at a room's kiosk: its own, and administrators."""
-    found: set[AdultId] = set()
-    for part in chunks(ids):
-        rows = await session.execute(
-            select(AdultRow.id, AdultRow.roles, AdultRoomRow.room)
-            .outerjoin(
-                AdultRoomRow,
-                (AdultRoomRow.school_id == AdultRow.school_id)
-                & (AdultRoomRow.adult == AdultRow.id)
-                & (AdultRoomRow.room == room),
-            )
-            .where(
-                AdultRow.school_id == school,
-                AdultRow.id.in_(part),
-                AdultRow.disabled == false(),
-            )
-        )
-        found.update(
-            AdultId(row.id)
-            for row in rows
-            if row.room is not None or Role.ADMINISTRATOR in decode(list[str], row.roles)
-        )
     return found
 
 

@@ -1,7 +1,8 @@
 """The school's own row: who it is, and the state that every kiosk gets whole."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,6 +49,12 @@ async def timetable(session: AsyncSession, school: SchoolId) -> Timetable | None
     """Return when the school teaches, or None: nobody said."""
     row = await session.get(TimetableRow, school)
     return None if row is None else decode(Timetable, row.doc)
+
+
+async def today(session: AsyncSession, school: SchoolId, now: datetime) -> date:
+    """Return the date where the school is; in UTC where no timetable says where that is."""
+    found = await timetable(session, school)
+    return now.astimezone(ZoneInfo(found.zone if found is not None else "UTC")).date()
 
 
 def new_row(

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from central.store import lines, passes, people, rooms, schools
+from central.store import lines, modes, passes, people, rooms, schools
+from central.store.modes import Words
 from hallpass.domain.assemble import Knowledge
 from hallpass.domain.line import Line
 from hallpass.domain.passes import Pass
@@ -40,6 +41,7 @@ async def knowledge(
         passes=own + await passes.open_at(session, school, now),
         line=await lines.line_of(session, school, ask.destination, now),
         emergency=(await schools.by_id(session, school)).emergency,
+        modes=await modes.every(session, school, (room, ask.destination)),
     )
 
 
@@ -54,6 +56,8 @@ class Hindsight:
     class_lists: Mapping[RoomId, tuple[ClassList, ...]]
     apart: tuple[ApartPair, ...]
     passes: tuple[Pass, ...]
+    words: Words
+    """What adults said about these rooms."""
 
     def knowledge(
         self, room: RoomId, version: int, student: StudentId, without: Pass
@@ -87,6 +91,7 @@ class Hindsight:
             apart=tuple(pair for pair in self.apart if student in {pair.one, pair.other}),
             passes=tuple(p for p in then if p is not None),
             line=Line(without.destination),
+            modes=self.words.at(at),
         )
 
 
@@ -119,5 +124,12 @@ async def hindsight(
         apart=await people.apart(session, school, students=students),
         passes=tuple(
             {p.id: p for p in own + await passes.touching(session, school, first, last)}.values()
+        ),
+        words=await modes.words(
+            session,
+            school,
+            origins | {value.destination for value in starts},
+            first,
+            max(value.started_at for value in starts),
         ),
     )

@@ -17,7 +17,9 @@ async def home(request: Request[Any, Any, Any], desk: FromDesk) -> Response[str]
     visit = visit_of(request)
     page = await home_page(desk.services, visit.caller, desk.clock.now())
     template = "home_live.html" if visit.part == "live" else "home.html"
-    return desk.page(visit, template, {"page": page})
+    answered = request.query_params.get("answered", "")
+    values = {"page": page, "answered": answered if answered in {"yes", "no"} else ""}
+    return desk.page(visit, template, values)
 
 
 ROUTES = (home,)

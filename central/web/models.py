@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from central.services.views import (
+    AskView,
     ConflictView,
     DeviceView,
     EnrolmentView,
@@ -12,7 +13,7 @@ from central.services.views import (
     SettingsVersion,
 )
 from hallpass.domain.board import Board
-from hallpass.domain.rooms import Room
+from hallpass.domain.rooms import Room, RoomMode
 from hallpass.domain.settings import RoomSettings
 from hallpass.ids import RoomId
 
@@ -105,6 +106,15 @@ class EnrolPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomSaid:
+    """A room and what an adult has said about it for now."""
+
+    room: Room
+    mode: RoomMode
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """What concerns whoever signed in; None: not theirs to see."""
 
@@ -119,3 +129,7 @@ class HomePage:
     """How many boxes are in touch."""
     pending: int
     conflicts: tuple[ConflictView, ...] = ()
+    asks: tuple[AskView, ...] = ()
+    """What students wait for this adult to answer."""
+    closed: tuple[RoomSaid, ...] = ()
+    """Rooms of which an adult has said that they are closed, paused or testing."""

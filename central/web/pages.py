@@ -17,10 +17,12 @@ from central.web.models import (
     HomePage,
     RoomCard,
     RoomPage,
+    RoomSaid,
     RoomsPage,
     in_touch,
 )
-from hallpass.domain.rooms import Room
+from hallpass.domain.rooms import Room, RoomMode
+from hallpass.domain.rules.room_open import NOBODY_COMES
 from hallpass.ids import RoomId
 
 
@@ -163,12 +165,20 @@ async def home_page(services: Services, caller: Caller, now: datetime) -> HomePa
         out=None if out is None else len(out),
         overtime=sum(row.overtime_min > 0 for row in out or ()),
         rooms=None if rooms is None else len(rooms),
-        rooms_open=sum(view.room.open for view in rooms or ()),
+        rooms_open=sum(
+            view.room.open and view.mode.at(now) not in NOBODY_COMES for view in rooms or ()
+        ),
         devices=devices,
         attention=tuple(device for device in devices or () if needs_somebody(device, now)),
         in_touch=sum(in_touch(device, now) for device in devices or ()),
         pending=pending,
         conflicts=conflicts,
+        asks=await services.asks.open(caller) if caller.may(Permission.ANSWER_ASKS) else (),
+        closed=tuple(
+            RoomSaid(view.room, mode, view.mode.until)
+            for view in rooms or ()
+            if (mode := view.mode.at(now)) is not RoomMode.OPEN
+        ),
     )
 
 
@@ -180,6 +190,7 @@ def needs_somebody(device: DeviceView, now: datetime) -> bool:
         or bool(status.settings_problem)
         or status.dead > 0
         or device.branched
+        or bool(status.tamper)
     )
 
 

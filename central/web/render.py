@@ -3,6 +3,7 @@
     t("web.hall.title")        words of the visitor's language, from the one catalogue
     n("web.hall.found", 3)      the same, counted
     clock(at), ago(at)         a time of day in the school's zone; how long ago in words
+    date(day), why(lifted)      a date with its weekday; a reason in an adult's words
     icon("clock"), asset("app.css")
 
 Everything is escaped, and a name that a template does not have is an error (StrictUndefined).
@@ -70,6 +71,10 @@ def words(language: str, zone: str, now: datetime) -> dict[str, Any]:
         "lang": texts.language,
         "clock": lambda at: clock_words(texts, at.astimezone(local), now.astimezone(local)),
         "ago": _ago(texts, now),
+        "why": lambda lifted: texts.reason_adult(lifted.code, lifted.detail),
+        "date": lambda day: texts.get(
+            "web.date", weekday=texts.get("web.weekday." + str(day.weekday())), date=day.isoformat()
+        ),
     }
 
 

@@ -17,25 +17,31 @@ from litestar.response import Redirect
 from central.errors import Invalid, OutOfDate
 from central.services.callers import Permission
 from central.services.views import RoomDetail, SettingsVersion
+from central.web.form_fields import CHOICES, NUMBERS, SWITCHES
 from central.web.pages import by_folder
 from central.web.settings_form import (
-    NUMBERS,
     Document,
-    Merged,
     SettingsForm,
     Wrong,
     arranged,
-    differences,
     form_of,
-    merged,
     posted,
     read,
+    without_logo,
+    wrong_look,
 )
+from central.web.settings_merging import Merged, differences, merged
 from central.web.visit import Desk, Visit, form_pairs, needs, see_other, visit_of
+from hallpass.domain.look import Look, logo_bytes
 from hallpass.ids import RoomId
+from hallpass.texts import LANGUAGES
 
 FromDesk = NamedDependency[Desk]
 _VERBS = ("up", "down", "remove", "add")
+_LOOKING = ("preview", "no-logo")
+"""These show the form again as well: with the colour as it will be, or without the logo."""
+_BODY_LIMIT_BYTES = 8 * 1024 * 1024
+"""A photograph is too large for a logo, and still has to be read to say so."""
 
 
 @get("/rooms/{room:str}/settings", guards=[needs(Permission.CHANGE_ROOMS)])
@@ -51,7 +57,12 @@ async def settings_page(
     return await _show(desk, visit, detail, form)
 
 
-@post("/rooms/{room:str}/settings", guards=[needs(Permission.CHANGE_ROOMS)], status_code=200)
+@post(
+    "/rooms/{room:str}/settings",
+    guards=[needs(Permission.CHANGE_ROOMS)],
+    status_code=200,
+    request_max_body_size=_BODY_LIMIT_BYTES,
+)
 async def save_settings(
     request: Request[Any, Any, Any], desk: FromDesk, room: FromPath[str]
 ) -> Response[str] | Redirect:
@@ -63,9 +74,13 @@ async def save_settings(
     form = posted(pairs)
     verb, _, target = sent.get("do", "").partition(" ")
     based_on = _version(sent.get("based_on", ""))
-    if verb in _VERBS:
-        form = arranged(form, verb, target or sent.get("add", ""))
-        return await _show(desk, visit, detail, form, based_on=based_on, unsaved=True)
+    if verb in _VERBS or verb in _LOOKING:
+        if verb in _VERBS:
+            form = arranged(form, verb, target or sent.get("add", ""))
+        elif verb == "no-logo":
+            form = without_logo(form)
+        wrong = wrong_look(form)
+        return await _show(desk, visit, detail, form, wrong=wrong, based_on=based_on, unsaved=True)
     if based_on != detail.settings.version:
         return await _show_merged(desk, visit, detail, form, based_on)
     document, wrong = read(form, Document(detail.room, detail.settings))
@@ -103,7 +118,13 @@ async def _show_merged(
     if base is None:
         result = Merged(mine, (), differences(current, mine))
     return await _show(
-        desk, visit, detail, result.form, conflict=(result, current, history), unsaved=True
+        desk,
+        visit,
+        detail,
+        result.form,
+        wrong=wrong_look(result.form),
+        conflict=(result, current, history),
+        unsaved=True,
     )
 
 
@@ -128,6 +149,10 @@ async def _show(
         "rooms": rooms,
         "free": by_folder(free),
         "numbers": NUMBERS,
+        "choices_of": {name: tuple(choice) for name, (_, choice) in CHOICES.items()},
+        "switches": SWITCHES,
+        "tags": tuple(dict.fromkeys((*form.languages, *LANGUAGES))),
+        "logo": _picture(form.look),
         "wrong": wrong or {},
         "problems": problems,
         "conflict": conflict,
@@ -136,6 +161,15 @@ async def _show(
     }
     status = 409 if conflict else 422 if wrong or problems else 200
     return desk.page(visit, "settings.html", values, status=status)
+
+
+def _picture(look: Look) -> str:
+    """Return the logo as an address that a page can show; empty: there is none."""
+    raw = logo_bytes(look)
+    if raw is None:
+        return ""
+    kind = "png" if raw.startswith(b"\x89PNG") else "svg+xml"
+    return f"data:image/{kind};base64,{look.logo}"
 
 
 def _version(text: str) -> int:

@@ -3,60 +3,42 @@
     form_of(document) ──> SettingsForm <── posted(pairs)
     arranged(form, "up room-102")      the buttons that work without script
     read(form, document)               a new document, or what is wrong with which field
-    merged(base, current, mine)        somebody else saved in between: what to show now
 
+What to show when somebody else saved in between is in `central.web.settings_merging`.
 A form holds what was typed, as text; only `read` makes numbers of it. An empty optional number
 means "not limited".
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from central.web.form_fields import (
+    CHOICES,
+    COLOUR,
+    LOGO,
+    LOGO_FILE,
+    NUMBERS,
+    OFFER_LIMIT,
+    SWITCHES,
+    TEXTS,
+    Group,
+    Number,
+)
+from hallpass.domain.look import Look, logo_bytes, look_problems_of
 from hallpass.domain.rooms import Room
-from hallpass.domain.settings import DoorNames, Face, Offer, RoomSettings, Strangers
+from hallpass.domain.settings import Offer, RoomSettings
 from hallpass.ids import RoomId
+from hallpass.texts import LANGUAGES
 
 YES = "yes"
 USUAL = "usual"
 OFFERS = "offers"
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A whole number of the form."""
-
-    name: str
-    low: int
-    high: int
-    optional: bool = False
-
-
-ROOM_NUMBERS = (Number("capacity", 0, 9999, optional=True), Number("limit_min", 1, 999))
-SETTINGS_NUMBERS = (
-    Number("out_limit", 0, 999, optional=True),
-    Number("school_limit", 0, 9999, optional=True),
-    Number("per_day", 0, 99, optional=True),
-    Number("between_min", 0, 999),
-    Number("first_min", 0, 120),
-    Number("last_min", 0, 120),
-    Number("turn_s", 10, 600),
-    Number("buffer_min", 0, 240),
-    Number("back_already_s", 0, 300),
-    Number("undo_s", 3, 30),
-)
-NUMBERS: Mapping[str, Number] = {
-    number.name: number for number in (*ROOM_NUMBERS, *SETTINGS_NUMBERS)
-}
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "face": tuple(Face),
-    "door_names": tuple(DoorNames),
-    "strangers": tuple(Strangers),
-}
-ROOM_SWITCHES = ("open", "restricted")
-SETTINGS_SWITCHES = ("paused", "line")
-SWITCHES = (*ROOM_SWITCHES, *SETTINGS_SWITCHES)
-OFFER_LIMIT = Number("offer_limit", 1, 999, optional=True)
+LANGUAGE = "languages"
+_BARE_COLOUR = re.compile(r"[0-9a-fA-F]{6}")
+_NEVER_IN_A_LOGO = re.compile(rb"<script|<!doctype|<!entity|<foreignobject", re.IGNORECASE)
+"""A drawing needs none of these, and whoever sends them means no drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +61,22 @@ class SettingsForm:
     """What stands in the form."""
 
     values: Mapping[str, str]
-    """Numbers, choices and switches by name."""
+    """Numbers, choices, switches and texts by name."""
     offers: tuple[OfferLine, ...]
     usual: str = ""
+    languages: tuple[str, ...] = ()
+    """In order; the first is the screen's."""
+    logo_refused: bool = False
+    """A file was picked that is no logo: the one from before stands."""
+
+    @property
+    def look(self) -> Look:
+        """Return colour and logo as they stand, for a preview; each only if it can be used."""
+        colour, logo = _plain_colour(self.values[COLOUR]), self.values[LOGO]
+        return Look(
+            colour=colour if not look_problems_of(Look(colour=colour)) else "",
+            logo=logo if _is_logo(logo) else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,30 +95,19 @@ class Document:
     settings: RoomSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """A form over a document that somebody else has saved since."""
-
-    form: SettingsForm
-    theirs: tuple[str, ...]
-    """Fields that they changed."""
-    clashes: tuple[str, ...]
-    """Of those, the ones that were changed here too, to something else."""
-
-
 def form_of(document: Document) -> SettingsForm:
     """Return the form as it stands before anybody types."""
-    room, settings = document.room, document.settings
-    values = {number.name: _text(getattr(room, number.name)) for number in ROOM_NUMBERS}
-    values |= {number.name: _text(getattr(settings, number.name)) for number in SETTINGS_NUMBERS}
-    values |= {name: str(getattr(settings, name)) for name in CHOICES}
-    values |= {name: YES if getattr(room, name) else "" for name in ROOM_SWITCHES}
-    values |= {name: YES if getattr(settings, name) else "" for name in SETTINGS_SWITCHES}
+    settings = document.settings
+    owner = {Group.ROOM: document.room, Group.SETTINGS: settings, Group.LOOK: settings.look}
+    values = {n.name: _text(getattr(owner[n.group], n.name)) for n in NUMBERS.values()}
+    values |= {name: str(getattr(owner[group], name)) for name, (group, _) in CHOICES.items()}
+    values |= {name: YES if getattr(owner[group], name) else "" for name, group in SWITCHES.items()}
+    values |= {name: getattr(settings.look, name) for name in TEXTS}
     offers = (
         OfferLine(offer.room, offer.needs_adult, _text(offer.limit_min))
         for offer in settings.offers
     )
-    return SettingsForm(values, _numbered(offers), settings.usual or "")
+    return SettingsForm(values, _numbered(offers), settings.usual or "", settings.languages)
 
 
 def posted(pairs: Iterable[tuple[str, str]]) -> SettingsForm:
@@ -145,10 +129,23 @@ def posted(pairs: Iterable[tuple[str, str]]) -> SettingsForm:
         for room in rooms
     ]
     lines.sort(key=_place)
-    names = (*NUMBERS, *CHOICES, *SWITCHES)
+    names = (*NUMBERS, *CHOICES, *SWITCHES, *TEXTS)
+    values = {name: sent.get(name, "") for name in names}
+    picked = sent.get(LOGO_FILE, "")
+    if _is_logo(picked):
+        values[LOGO] = picked
     return SettingsForm(
-        {name: sent.get(name, "") for name in names}, _numbered(lines), sent.get(USUAL, "")
+        values,
+        _numbered(lines),
+        sent.get(USUAL, ""),
+        _languages(sent),
+        logo_refused=bool(picked) and not _is_logo(picked),
     )
+
+
+def without_logo(form: SettingsForm) -> SettingsForm:
+    """Return the form after a press of the logo's own "remove"."""
+    return replace(form, values={**form.values, LOGO: ""}, logo_refused=False)
 
 
 def arranged(form: SettingsForm, verb: str, room: str) -> SettingsForm:
@@ -188,66 +185,80 @@ def read(form: SettingsForm, document: Document) -> tuple[Document, Mapping[str,
         name: _read_number(name, form.values[name], number, wrong)
         for name, number in NUMBERS.items()
     }
-    for name, choices in CHOICES.items():
-        if form.values[name] not in choices:
+    choices: dict[str, Any] = {}
+    for name, (_, choice) in CHOICES.items():
+        if form.values[name] in tuple(choice):
+            choices[name] = choice(form.values[name])
+        else:
             wrong[name] = Wrong("web.wrong.choice", {})
     offers = tuple(_read_offer(line, document.room.id, wrong) for line in form.offers)
     if form.usual and form.usual not in {line.room for line in form.offers}:
         wrong[USUAL] = Wrong("web.wrong.usual", {})
+    known = {*LANGUAGES, *document.settings.languages}
+    if not form.languages or not known.issuperset(form.languages):
+        wrong[LANGUAGE] = Wrong("web.wrong.languages", {})
+    wrong |= wrong_look(form)
     if wrong:
         return document, wrong
-    of_room: dict[str, Any] = {number.name: numbers[number.name] for number in ROOM_NUMBERS}
-    of_room |= {name: form.values[name] == YES for name in ROOM_SWITCHES}
-    of_settings: dict[str, Any] = {n.name: numbers[n.name] for n in SETTINGS_NUMBERS}
-    of_settings |= {name: form.values[name] == YES for name in SETTINGS_SWITCHES}
-    room = replace(document.room, **of_room)
+    own: dict[Group, dict[str, Any]] = {group: {} for group in Group}
+    for number in NUMBERS.values():
+        own[number.group][number.name] = numbers[number.name]
+    for name, (group, _) in CHOICES.items():
+        own[group][name] = choices[name]
+    for name, group in SWITCHES.items():
+        own[group][name] = form.values[name] == YES
+    look = replace(
+        document.settings.look,
+        **own[Group.LOOK],
+        colour=_plain_colour(form.values[COLOUR]),
+        logo=form.values[LOGO],
+    )
     settings = replace(
         document.settings,
-        **of_settings,
-        face=Face(form.values["face"]),
-        door_names=DoorNames(form.values["door_names"]),
-        strangers=Strangers(form.values["strangers"]),
+        **own[Group.SETTINGS],
         offers=offers,
         usual=RoomId(form.usual) if form.usual else None,
+        languages=form.languages,
+        look=look,
     )
-    return Document(room, settings), {}
+    return Document(replace(document.room, **own[Group.ROOM]), settings), {}
 
 
-def merged(base: SettingsForm, current: SettingsForm, mine: SettingsForm) -> Merged:
-    """Lay what was changed here over what was saved in between.
-
-    Args:
-        base: what this form was made from.
-        current: what is saved now.
-        mine: what was sent.
-    """
-    flat_base, flat_current, flat_mine = _flat(base), _flat(current), _flat(mine)
-    theirs = tuple(name for name in flat_base if flat_current[name] != flat_base[name])
-    own = {name for name in flat_base if flat_mine[name] != flat_base[name]}
-    values = {name: (mine if name in own else current).values[name] for name in current.values}
-    form = SettingsForm(
-        values,
-        (mine if OFFERS in own else current).offers,
-        (mine if USUAL in own else current).usual,
-    )
-    clashes = tuple(
-        name for name in theirs if name in own and flat_mine[name] != flat_current[name]
-    )
-    return Merged(form, theirs, clashes)
-
-
-def differences(one: SettingsForm, other: SettingsForm) -> tuple[str, ...]:
-    """Return the names of the fields that differ."""
-    flat_one, flat_other = _flat(one), _flat(other)
-    return tuple(name for name in flat_one if flat_one[name] != flat_other[name])
-
-
-def _flat(form: SettingsForm) -> dict[str, object]:
-    return {**form.values, OFFERS: form.offers, USUAL: form.usual}
+def wrong_look(form: SettingsForm) -> Mapping[str, Wrong]:
+    """Return what is wrong with colour and logo, by field."""
+    wrong = {}
+    if look_problems_of(Look(colour=_plain_colour(form.values[COLOUR]))):
+        wrong[COLOUR] = Wrong("web.wrong.colour", {})
+    if form.logo_refused or (form.values[LOGO] and not _is_logo(form.values[LOGO])):
+        wrong[LOGO] = Wrong("web.wrong.logo", {})
+    return wrong
 
 
 def _text(value: int | None) -> str:
     return "" if value is None else str(value)
+
+
+def _plain_colour(text: str) -> str:
+    """Return a colour as it is kept: many leave the # out."""
+    return f"#{text}" if _BARE_COLOUR.fullmatch(text) else text
+
+
+def _is_logo(text: str) -> bool:
+    raw = logo_bytes(Look(logo=text))
+    return raw is not None and not _NEVER_IN_A_LOGO.search(raw)
+
+
+def _languages(sent: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the languages in the order of their places; of two at one place as they came."""
+    places = [
+        (int(place), tag)
+        for name, place in sent.items()
+        if (tag := name.removeprefix("language.")) != name and place in _PLACES
+    ]
+    return tuple(tag for _, tag in sorted(places, key=lambda item: item[0]))
+
+
+_PLACES = frozenset(str(place) for place in range(1, 100))
 
 
 def _numbered(lines: Iterable[OfferLine]) -> tuple[OfferLine, ...]:

@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from central.errors import EnvironmentFault, Refusal
 from central.live.hub import Hub
 from central.services.bundle import Services
-from central.web import devices, hall, home, room_settings, rooms, sign_in
+from central.web import asks, devices, hall, home, room_settings, rooms, sign_in, substitutes
 from central.web.assets import Assets
 from central.web.errors import ErrorPages
 from central.web.render import Renderer
@@ -57,6 +57,8 @@ def make_site(services: Services, hub: Hub, clock: Clock) -> tuple[Router, Error
             *rooms.ROUTES,
             *room_settings.ROUTES,
             *devices.ROUTES,
+            *asks.ROUTES,
+            *substitutes.ROUTES,
         ],
         guards=[doorkeeper(desk)],
         before_request=check_post,

@@ -5,6 +5,7 @@ everyone only if it says `opt={"public": True}`; one for some says `guards=[need
 and the service that it calls asks again.
 """
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie
-from litestar.enums import MediaType
+from litestar.datastructures import Cookie, UploadFile
+from litestar.enums import MediaType, RequestEncodingType
 from litestar.handlers.base import BaseRouteHandler
 from litestar.response import Redirect
 
@@ -194,12 +195,30 @@ async def form_pairs(request: AnyRequest) -> list[tuple[str, str]]:
     Raises:
         BadRequest: it is not a form's text.
     """
+    if request.content_type[0] == RequestEncodingType.MULTI_PART:
+        return await _multipart_pairs(request)
     body = await request.body()
     try:
         text = body.decode("utf-8", errors="strict")
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=2000, errors="strict")
     except ValueError as exc:
         raise BadRequest("this form can't be read; load the page again") from exc
+    return pairs
+
+
+async def _multipart_pairs(request: AnyRequest) -> list[tuple[str, str]]:
+    """Return what a form with files sent; a file is its content in base64."""
+    try:
+        form = await request.form()
+    except (ValueError, LookupError) as exc:
+        raise BadRequest("this form can't be read; load the page again") from exc
+    pairs: list[tuple[str, str]] = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            await value.seek(0)
+            pairs.append((name, base64.b64encode(await value.read()).decode("ascii")))
+        else:
+            pairs.append((name, str(value)))
     return pairs
 
 

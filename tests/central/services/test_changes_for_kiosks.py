@@ -1,19 +1,21 @@
 """What a kiosk is told: all that it needs, and hardly anybody's name."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 import pytest
 
-from central.services.plan import StudentPlan
+from central.errors import Invalid
+from central.services.plan import AdultPlan, ClassPlan, StudentPlan
 from hallpass.codec import decode, encode, from_wire, open_digest
 from hallpass.domain.facts import AskRefused, ClockMeasured, PassStarted, clocks_of
 from hallpass.domain.passes import fold
-from hallpass.domain.people import Adult, StudentName
+from hallpass.domain.people import Adult, Role, StudentName
 from hallpass.domain.settings import RoomSettings
-from hallpass.ids import BootId, Epoch, StudentId
-from hallpass.wire import FACTS_LIMIT, ChangeKind, Cursor, ExchangeResponse
+from hallpass.ids import AdultId, BootId, Epoch, StudentId
+from hallpass.wire import FACTS_LIMIT, ChangeKind, Cursor, ExchangeResponse, KioskStatus
 from tests.central.house import (
     ALGEBRA,
     ANA,
@@ -23,6 +25,7 @@ from tests.central.house import (
     DEE,
     NURSE,
     RESTROOM,
+    RIVERA,
     House,
     Yard,
     small_school,
@@ -73,6 +76,57 @@ def test_surname_reaches_nobody_and_pins_only_the_rooms_own_adults(yard: Yard) -
         if c.kind == ChangeKind.ADULT and c.doc is not None
     }
     assert adults == {"Ms. Rivera", "Ms. Foster"}
+
+
+def test_a_class_brings_its_adults_name_and_nothing_to_act_with(house: House) -> None:
+    base = small_school(house.services.substitutes.new_key())
+    green = AdultPlan(AdultId("green"), "Ms. Green", pin="4711")
+    plan = replace(
+        base,
+        adults=(*base.adults, green),
+        classes=(*base.classes, ClassPlan("art", ALGEBRA, "Any", "2", "Art", (ANA,), green.id)),
+    )
+    yard = house.found(plan)
+    told = {
+        change.key: decode(Adult, bytes(change.doc))
+        for answer in yard.box(ALGEBRA).catch_up()
+        for change in answer.changes
+        if change.kind == ChangeKind.ADULT and change.doc is not None
+    }
+    assert told[green.id] == Adult(green.id, "Ms. Green", (Role.TEACHER,))
+    assert told[RIVERA].badges
+    assert green.id not in {c.key for a in yard.box(BIOLOGY).catch_up() for c in a.changes}
+
+
+def test_a_students_language_goes_where_the_name_goes(house: House) -> None:
+    base = small_school(house.services.substitutes.new_key())
+    students = (replace(base.students[0], language="vi"), *base.students[1:])
+    yard = house.found(replace(base, students=students))
+    told = {
+        change.key: decode(StudentName, bytes(change.doc)).language
+        for answer in yard.box(ALGEBRA).catch_up()
+        for change in answer.changes
+        if change.kind == ChangeKind.NAME and change.doc is not None
+    }
+    assert told == {ANA: "vi", BEN: ""}
+    assert all(b'"vi"' not in encode(answer) for answer in yard.box(BIOLOGY).catch_up())
+
+
+def test_a_language_that_is_none_is_named(house: House) -> None:
+    base = small_school(house.services.substitutes.new_key())
+    students = (replace(base.students[0], language="Spanish please"),)
+    with pytest.raises(Invalid, match="student ana: language"):
+        house.found(replace(base, students=students, classes=(), apart=()))
+
+
+def test_why_a_desk_is_locked_is_kept(yard: Yard) -> None:
+    box = yard.box(ALGEBRA)
+    yard.run(box.sending((), None, KioskStatus(tamper="guessing")))
+    (view,) = yard.run(yard.services.devices.list(yard.admin))
+    assert view.status.tamper == "guessing"
+    yard.run(box.sending((), None, KioskStatus()))
+    (view,) = yard.run(yard.services.devices.list(yard.admin))
+    assert view.status.tamper == ""
 
 
 def test_a_name_comes_with_the_pass_and_goes_with_it(yard: Yard) -> None:

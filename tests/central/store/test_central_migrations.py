@@ -62,13 +62,16 @@ def test_every_key_begins_with_the_school() -> None:
 def test_a_newer_database_is_not_touched(database_url: URL) -> None:
     async def newer(database: Database) -> None:
         async with database.write() as session:
+            current = await session.scalar(text("SELECT version_num FROM alembic_version"))
             await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         try:
             with pytest.raises(StoreTooNew, match="9999"):
                 await migrate(database)
         finally:
             async with database.write() as session:
-                await session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+                await session.execute(
+                    text("UPDATE alembic_version SET version_num = :was"), {"was": current}
+                )
 
     on(database_url, newer)
 

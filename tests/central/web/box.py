@@ -50,7 +50,12 @@ class Box:
         return self._granted.room
 
     def exchange(
-        self, *bodies: Body, runs: int = 0, problem: str = "", minutes_ago: float = 0
+        self,
+        *bodies: Body,
+        runs: int = 0,
+        problem: str = "",
+        tamper: str = "",
+        minutes_ago: float = 0,
     ) -> ExchangeResponse:
         """Hand facts in, say which settings it runs, and fetch what is new."""
         now = self._clock.now()
@@ -63,6 +68,7 @@ class Box:
                 settings_version=runs,
                 settings_problem=problem,
                 camera="working",
+                tamper=tamper,
                 clock_trusted=True,
             ),
             facts=tuple(self._fact(body, minutes_ago) for body in bodies),

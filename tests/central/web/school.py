@@ -21,13 +21,25 @@ from central.services.bundle import Services
 from central.services.plan import AdultPlan, SchoolPlan, StudentPlan
 from hallpass.clock import SystemClock
 from hallpass.codec import to_wire
-from hallpass.domain.facts import BY_STUDENT, Body, EndHow, Fact, PassEnded, PassStarted, Stamp
+from hallpass.domain.facts import (
+    BY_STUDENT,
+    Actor,
+    AdultAsked,
+    Body,
+    EndHow,
+    Fact,
+    PassEnded,
+    PassStarted,
+    Stamp,
+)
 from hallpass.domain.people import Role
+from hallpass.domain.reasons import ReasonCode
 from hallpass.domain.rooms import PassShape, Room
 from hallpass.domain.settings import Offer, RoomSettings
 from hallpass.domain.timetable import Timetable
 from hallpass.ids import (
     AdultId,
+    AskId,
     BootId,
     DeviceId,
     FactId,
@@ -78,7 +90,9 @@ def plan() -> SchoolPlan:
         ),
         adults=(
             AdultPlan(AdultId("adult-1"), "Ms. Foster", (Role.ADMINISTRATOR,), sign_in="foster"),
-            AdultPlan(AdultId("adult-2"), "Ms. Rivera", (Role.TEACHER,), sign_in="rivera"),
+            AdultPlan(
+                AdultId("adult-2"), "Ms. Rivera", (Role.TEACHER,), (ALGEBRA,), sign_in="rivera"
+            ),
             AdultPlan(AdultId("adult-3"), "Mr. Howard", (Role.ADMINISTRATOR,), sign_in="howard"),
         ),
     )
@@ -101,8 +115,8 @@ class RunningSchool:
         """Do something in the server's loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
 
-    def hand_in(self, body: Body, *, minutes_ago: float = 0) -> None:
-        """Hand in a fact as a kiosk does."""
+    def hand_in(self, body: Body, *, minutes_ago: float = 0, by: str = "") -> None:
+        """Hand in a fact as a kiosk does; `by`: an adult."""
         self._seq += 1
         stamp = Stamp(
             device=_DEVICE,
@@ -114,9 +128,22 @@ class RunningSchool:
             trusted=True,
             room=ALGEBRA,
         )
-        fact = Fact(FactId(f"fact-{self._seq}"), stamp, BY_STUDENT, body)
+        actor = Actor(AdultId(by)) if by else BY_STUDENT
+        fact = Fact(FactId(f"fact-{self._seq}"), stamp, actor, body)
         receipts = self.call(self.services.intake.take(self.id, _DEVICE, [to_wire(fact)]))
         assert receipts[0].verdict in {"accepted", "conflict"}, receipts
+
+    def ask(
+        self,
+        key: str,
+        student: str = "student-1",
+        *,
+        adult: str | None = "adult-2",
+        reasons: tuple[ReasonCode, ...] = (ReasonCode.NEEDS_APPROVAL,),
+    ) -> None:
+        """Let a student in Algebra ask an adult for the library."""
+        named = AdultId(adult) if adult is not None else None
+        self.hand_in(AdultAsked(AskId(key), StudentId(student), ALGEBRA, LIBRARY, reasons, named))
 
     def send_out(
         self, student: str, destination: RoomId, *, minutes_ago: float = 0, key: str = ""

@@ -10,8 +10,16 @@ from tests.central.web.signing_in import sign_in, token_on
 _FOR_EVERYONE = {"/sign-in", "/language", "/static/{name:path}", "/favicon.ico", "/healthz"}
 _KIOSKS = "/kiosk/"
 """The kiosks' own routes have their own keys, and their own walk."""
-_TEACHERS = {"/", "/hall", "/events", "/rooms", "/rooms/{room:str}", "/sign-out"}
-_FILLED = {"{room:str}": ALGEBRA, "{device:str}": "device-1", "{name:path}": "app.css"}
+_TEACHERS = {"/", "/hall", "/events", "/rooms", "/rooms/{room:str}", "/sign-out", "/substitutes"}
+_TEACHERS_OWN = {"/asks/{ask:str}", "/substitutes/{adult:str}/revoke"}
+"""A teacher may post there about what is theirs; these ids are nobody's."""
+_FILLED = {
+    "{room:str}": ALGEBRA,
+    "{device:str}": "device-1",
+    "{ask:str}": "ask-1",
+    "{adult:str}": "nobody",
+    "{name:path}": "app.css",
+}
 
 
 def _routes(school: RunningSchool) -> list[tuple[str, str]]:
@@ -66,6 +74,10 @@ def test_a_teacher_gets_the_teachers_pages_and_no_others(
             continue
         answer = _ask(visitor, method, path, csrf)
         expected = {200} if path in _TEACHERS else {403}
+        if (path, method) == ("/substitutes", "POST"):
+            expected = {422}
+        elif path in _TEACHERS_OWN:
+            expected = {400, 404}
         assert answer.status_code in expected, (path, method, answer.status_code)
 
 

@@ -10,6 +10,8 @@ from tests.central.web.signing_in import sign_in
 
 _FORM = re.compile(r'<input (?:[^>]*?)name="([^"]+)"(?:[^>]*?)value="([^"]*)"([^>]*)>')
 
+_SELECT = re.compile(r'<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', re.DOTALL)
+
 
 @pytest.fixture
 def admin(school: RunningSchool, visitor: httpx.Client) -> httpx.Client:
@@ -25,6 +27,8 @@ def _form_on(client: httpx.Client, path: str) -> list[tuple[str, str]]:
         kind = re.search(rf'type="(radio|checkbox)"[^>]*name="{re.escape(name)}"', page)
         if kind is None or "checked" in rest:
             pairs.append((name, value))
+    for name, options in _SELECT.findall(page):
+        pairs += [(name, value) for value in re.findall(r'value="([^"]*)" selected', options)]
     return pairs
 
 

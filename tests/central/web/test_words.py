@@ -9,7 +9,7 @@ from hallpass.texts import LANGUAGES, for_language
 
 _WEB = Path(__file__).parents[3] / "central" / "web"
 _KEY = re.compile(r"""["'](web\.[a-z0-9_.]*[a-z0-9_])["'](?! ~)""")
-_PREFIX = re.compile(r"""["'](web\.[a-z0-9_.]*\.)["'] ~""")
+_PREFIX = re.compile(r"""["'](web\.[a-z0-9_.]*\.)["'] [~+]""")
 
 
 def _sources() -> str:

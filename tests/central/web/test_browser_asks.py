@@ -1,0 +1,188 @@
+"""Asks, substitutes and the look's form in Chromium, on a desktop and on a phone.
+
+`HALLPASS_PICTURES=folder` also keeps a picture of each page, to be looked at.
+"""
+
+import base64
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from central.web.settings_form import LANGUAGE
+from hallpass.domain.facts import AdultAnswered, RoomModeSet
+from hallpass.domain.reasons import ReasonCode
+from hallpass.domain.rooms import RoomMode
+from hallpass.ids import AskId, StudentId
+from tests.central.web.school import ALGEBRA, ART, LIBRARY, RunningSchool
+from tests.central.web.test_browser import _sign_in, browser
+
+pytestmark = pytest.mark.slow
+
+_SIZES = {
+    "desktop": ViewportSize(width=1280, height=800),
+    "phone": ViewportSize(width=390, height=844),
+}
+_EXPECTED_NOISE = ("409 (Conflict)", "422 (Unprocessable", "htmx:afterRequest", "htmx:sendAbort")
+"""The first two are answers that pages mean; the others are looks that a click onward cut off."""
+_SVG = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40"><rect width="120" height="40" '
+    b'rx="8" fill="#0b6b52"/><circle cx="22" cy="20" r="10" fill="#ffd54a"/></svg>'
+)
+
+
+@contextmanager
+def _visit(
+    browser: Browser, school: RunningSchool, who: str, size: str, *, script: bool = True
+) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=school.url, viewport=_SIZES[size], locale="en-US", java_script_enabled=script
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    _sign_in(page, school, who)
+    yield page
+    context.close()
+    assert [c for c in complaints if not any(noise in c for noise in _EXPECTED_NOISE)] == []
+
+
+def _seen(page: Page, name: str, size: str) -> None:
+    """Nothing is wider than the screen; keep a picture if asked to."""
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, name
+    folder = os.environ.get("HALLPASS_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}-{size}.png", full_page=True, caret="initial")
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_an_ask_comes_by_itself_keeps_what_is_typed_and_goes_with_one_tap(
+    browser: Browser, school: RunningSchool, size: str
+) -> None:
+    one, two = f"one-{size}", f"two-{size}"
+    with _visit(browser, school, "rivera", size) as page:
+        school.ask(one, reasons=(ReasonCode.NEEDS_APPROVAL, ReasonCode.ORIGIN_FULL))
+        card = page.locator(f"#ask-{one}")
+        expect(card).to_contain_text("José Nuñez", timeout=4000)
+        expect(card).to_contain_text("This destination needs an adult's yes")
+        say = card.get_by_label("Message (optional)")
+        say.fill("10 minutes")
+        school.ask(two, "student-2", adult=None)
+        expect(page.locator(f"#ask-{two}")).to_contain_text("for any adult", timeout=4000)
+        expect(say).to_have_value("10 minutes")
+        say.press("Enter")
+        expect(card).to_be_visible()
+        _seen(page, "asks", size)
+        card.get_by_role("button", name="Yes").click()
+        page.wait_for_url("**/?answered=yes")
+        expect(page.get_by_text("You said yes")).to_be_visible()
+        expect(page.locator(f"#ask-{one}")).to_have_count(0)
+        _seen(page, "asked", size)
+        # Somebody else answers the other one while it is still on this page.
+        school.hand_in(AdultAnswered(AskId(two), StudentId("student-2"), yes=False), by="adult-3")
+        expect(page.locator(f"#ask-{two}")).to_have_count(0, timeout=4000)
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_an_ask_is_answered_without_script_and_a_late_answer_says_who_was_first(
+    browser: Browser, school: RunningSchool, size: str
+) -> None:
+    key = f"plain-{size}"
+    school.ask(key)
+    with _visit(browser, school, "rivera", size, script=False) as page:
+        school.hand_in(AdultAnswered(AskId(key), StudentId("student-1"), yes=False), by="adult-3")
+        page.get_by_role("button", name="Yes").click()
+        expect(page.get_by_role("heading", name="Somebody else was first")).to_be_visible()
+        expect(page.get_by_text("Mr. Howard said not now")).to_be_visible()
+        _seen(page, "ask-late", size)
+        school.ask(f"{key}-2")
+        page.goto("/")
+        page.get_by_role("button", name="Not now").click()
+        expect(page.get_by_text("You said not now")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_a_substitute_is_named_and_revoked(
+    browser: Browser, school: RunningSchool, size: str
+) -> None:
+    with _visit(browser, school, "foster", size, script=size == "desktop") as page:
+        page.get_by_role("link", name="Substitutes").click()
+        _seen(page, "substitutes-empty", size)
+        page.get_by_label("Name").fill("Mr. Okoro")
+        page.get_by_role("button", name="Make a PIN").click()
+        expect(page.locator("#room-wrong")).to_be_visible()
+        expect(page.get_by_label("Name")).to_have_value("Mr. Okoro")
+        _seen(page, "substitutes-wrong", size)
+        page.get_by_label("Room").select_option(ART)
+        page.get_by_role("button", name="Make a PIN").click()
+        pin = page.locator(".pin").inner_text().replace(" ", "")
+        assert len(pin) == 6
+        assert pin.isdecimal()
+        expect(page.locator(".sub-list li")).to_have_count(1)
+        _seen(page, "substitutes", size)
+        page.get_by_role("button", name="Revoke Mr. Okoro").click()
+        expect(page.get_by_text("No substitutes today or later")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_the_look_is_set_previewed_and_kept(
+    browser: Browser, school: RunningSchool, tmp_path: Path, size: str
+) -> None:
+    picture = tmp_path / "logo.svg"
+    picture.write_bytes(_SVG)
+    room = ART if size == "desktop" else LIBRARY
+    with _visit(browser, school, "foster", size) as page:
+        page.goto(f"/rooms/{room}/settings")
+        page.get_by_label("School colour").fill("greenish")
+        page.get_by_label("School colour").press("Tab")
+        page.locator("#save").click()
+        expect(page.locator("#colour-wrong")).to_be_visible()
+        expect(page.get_by_label("School colour")).to_have_value("greenish")
+        _seen(page, "look-wrong", size)
+        page.get_by_label("School colour").fill("#123a8c")
+        page.get_by_label("School colour").press("Tab")
+        expect(page.locator("#swatch rect")).to_have_attribute("fill", "#123a8c")
+        page.locator("#logo_file").set_input_files(picture)
+        # Another button's press sends the whole form and brings it back: the picture stays.
+        page.locator("#preview").click()
+        expect(page.locator(".logo-now img")).to_be_visible()
+        page.get_by_label("Dark", exact=False).first.check()
+        page.locator(f"#{LANGUAGE}-group select").first.select_option("2")
+        page.locator("#language-es").select_option("1")
+        page.locator("#save").click()
+        expect(page.locator(".savebar")).to_contain_text("Version 2")
+        expect(page.locator(".logo-now img")).to_have_attribute(
+            "src", f"data:image/svg+xml;base64,{base64.b64encode(_SVG).decode()}"
+        )
+        expect(page.get_by_label("School colour")).to_have_value("#123a8c")
+        expect(page.locator("#language-es")).to_have_value("1")
+        _seen(page, "look", size)
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_boards_show_what_an_adult_said(browser: Browser, school: RunningSchool, size: str) -> None:
+    with _visit(browser, school, "foster", size) as page:
+        page.goto(f"/rooms/{ALGEBRA}")
+        until = school.clock.now() + timedelta(minutes=25)
+        school.hand_in(RoomModeSet(ALGEBRA, RoomMode.TESTING, until))
+        expect(page.locator(".door .field")).to_contain_text("Testing", timeout=4000)
+        expect(page.locator(".door .field")).to_contain_text("until")
+        _seen(page, "room-testing", size)
+        for path in ("/", "/rooms"):
+            page.goto(path)
+            expect(page.locator("main")).to_contain_text("Testing")
+            _seen(page, f"testing{path.replace('/', '-')}", size)
+        school.hand_in(RoomModeSet(ALGEBRA, RoomMode.OPEN))
+        expect(page.locator("main")).not_to_contain_text("Testing", timeout=6000)
+
+
+__all__ = ["browser"]
+"""The browser's fixture, which its own module shares."""
