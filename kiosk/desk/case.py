@@ -6,14 +6,18 @@ from datetime import timedelta
 from hallpass.domain.emergency import Emergency
 from hallpass.domain.facts import PassStarted
 from hallpass.domain.passes import Pass
+from hallpass.domain.people import Adult
 from hallpass.domain.settings import RoomSettings
 from hallpass.ids import BadgeHash, RoomId, StudentId
+from kiosk.desk.duty import Hour, hour_of
 from kiosk.flow.answers import Go, Place, Who
+from kiosk.store.asks import Asks
 from kiosk.store.cache import Cache
 from kiosk.store.decisions import Decided, Decisions, Past
 from kiosk.store.heard import Heard
 from kiosk.store.journal import Journal
 from kiosk.store.lines import Lines
+from kiosk.store.modes import Modes
 from kiosk.store.passes import Passes
 from kiosk.store.reference import Reference
 from kiosk.store.unit import Unit
@@ -23,9 +27,19 @@ SAME_SCAN_S = 5.0
 
 
 class Case:
-    """What the desk's steps share while they handle one request."""
+    """What the desk's steps share while they handle one request.
 
-    def __init__(self, unit: Unit, cache: Cache, settings: RoomSettings) -> None:
+    Attributes:
+        pin_holder: whose PIN the request shows, as it was found before this transaction.
+    """
+
+    def __init__(
+        self,
+        unit: Unit,
+        cache: Cache,
+        settings: RoomSettings,
+        pin_holder: Adult | None = None,
+    ) -> None:
         self.unit = unit
         self.cache = cache
         self.settings = settings
@@ -36,6 +50,22 @@ class Case:
         self.decisions = Decisions(unit)
         self.lines = Lines(unit)
         self.heard = Heard(unit)
+        self.asks = Asks(unit)
+        self.modes = Modes(unit)
+        self.pin_holder = pin_holder
+        self._hour: Hour | None = None
+
+    @property
+    def hour(self) -> Hour:
+        """This room now, as the timetable says."""
+        if self._hour is None:
+            self._hour = hour_of(self.reference, self.settings, self.unit.now)
+        return self._hour
+
+    @property
+    def locked(self) -> bool:
+        """Whether the desk is locked after tampering: no new passes until an adult was there."""
+        return self.unit.meta.tamper is not None and self.settings.lock_on_tamper
 
     @property
     def emergency(self) -> Emergency | None:
@@ -45,7 +75,9 @@ class Case:
     def who(self, student: StudentId, badge: BadgeHash | None = None) -> Who:
         """Return the student as a screen may name them."""
         name = self.reference.names((student,)).get(student)
-        return Who(student, "" if name is None else name.short, badge)
+        if name is None:
+            return Who(student, "", badge)
+        return Who(student, name.short, badge, name.language)
 
     def place(self, room: RoomId) -> Place:
         """Return a room as a screen shows it; one that is not known has no name."""

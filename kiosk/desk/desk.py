@@ -1,13 +1,18 @@
 """The desk: one request in, one answer out; facts are on disk before an answer exists.
 
 Each request is one transaction. Whatever the disk does wrong becomes a `DeskFault` answer: nothing
-green is ever shown for something that was not written.
+green is ever shown for something that was not written. A PIN is checked before the transaction,
+adult by adult: that is slow on purpose, and the store stays free meanwhile.
 """
 
 import logging
+from collections.abc import Generator
 from typing import assert_never
 
-from kiosk.desk import adults, leaving, lining, returning, scanning
+from hallpass.domain.people import Adult
+from hallpass.ids import AdultId
+from kiosk.desk import acting, adults, approving, choosing, leaving, lining, returning, scanning
+from kiosk.desk import panel as panels
 from kiosk.desk.case import Case
 from kiosk.desk.status import read_status
 from kiosk.errors import StoreFault
@@ -15,12 +20,24 @@ from kiosk.flow.answers import DecisionId, DeskAnswer, DeskFault, RoomStatus
 from kiosk.flow.requests import (
     AskPass,
     AskPassWithAdult,
+    AskTeacher,
     ChooseAgain,
     ConfirmBack,
     ConfirmHere,
     DeskRequest,
+    EndByAdult,
+    ExtendByAdult,
     GiveUpLine,
+    ListPlaces,
+    ListStudents,
+    NoteTamper,
+    OpenPanel,
     ReadBadge,
+    SendByAdult,
+    SetMode,
+    ShowPanel,
+    SwapClass,
+    TakeAnswer,
     UndoPass,
     WaitInLine,
 )
@@ -33,12 +50,16 @@ from kiosk.store.store import Store
 
 log = logging.getLogger(__name__)
 
+_LATELY = 8
+
 
 class Desk:
     """Answers what the flow asks. To be called in the thread that owns the store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._lately: tuple[AdultId, ...] = ()
+        """Whose PINs were typed here, the latest first: they are tried first."""
 
     @property
     def version(self) -> int:
@@ -50,17 +71,64 @@ class Desk:
 
     def handle(self, request: DeskRequest) -> DeskAnswer:
         """Answer a request; what it started or ended is on disk when this returns."""
+        steps = self.steps(request)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                answer: DeskAnswer = done.value
+                return answer
+
+    def steps(self, request: DeskRequest) -> Generator[None, None, DeskAnswer]:
+        """Answer a request, yielding where others may use the store; returns the answer.
+
+        Only a PIN takes more than one step: one for each adult whom it is checked against.
+        """
         try:
-            with self._store.transaction() as unit:
-                identity = read_identity(unit)
-                settings = Reference(unit, self._store.cache).settings()
-                if identity is None or settings is None:
-                    return scanning.not_ready(request)
-                case = Case(unit, self._store.cache, settings)
-                return _answer(case, identity.school_key, request)
+            pin = _pin_of(request)
+            holder = None if pin is None else (yield from self._holder_of(pin))
+            return self._answer(request, holder)
         except StoreFault as exc:
             log.error("desk.fault request=%s why=%s", type(request).__name__, exc)  # noqa: TRY400 - the why is said
             return DeskFault(str(exc))
+
+    def _holder_of(self, pin: str) -> Generator[None, None, Adult | None]:
+        with self._store.transaction() as unit:
+            settings = Reference(unit, self._store.cache).settings()
+            if settings is None:
+                return None
+            case = Case(unit, self._store.cache, settings)
+            candidates = adults.candidates(case, pin, self._lately)
+        for adult in candidates:
+            if adults.fits(adult, pin):
+                others = (key for key in self._lately if key != adult.id)
+                self._lately = (adult.id, *others)[:_LATELY]
+                return adult
+            yield
+        return None
+
+    def _answer(self, request: DeskRequest, holder: Adult | None) -> DeskAnswer:
+        with self._store.transaction() as unit:
+            identity = read_identity(unit)
+            settings = Reference(unit, self._store.cache).settings()
+            if identity is None or settings is None:
+                return scanning.not_ready(request)
+            case = Case(unit, self._store.cache, settings, holder)
+            return _answer(case, identity.school_key, request)
+
+    def note_tamper(self, noted: NoteTamper) -> bool:
+        """Lock the desk, if the school wants that; say whether it is locked now.
+
+        Raises:
+            StoreFault: it was not written.
+        """
+        with self._store.transaction() as unit:
+            settings = Reference(unit, self._store.cache).settings()
+            if settings is None:
+                return False
+            case = Case(unit, self._store.cache, settings)
+            adults.lock(case, noted.why)
+            return case.locked
 
     def mark_shown(self, decision: DecisionId) -> None:
         """Write down that a decision's frame was on the screen.
@@ -95,20 +163,31 @@ class Desk:
         return more
 
 
-def _answer(  # noqa: PLR0911 - one return for each kind of request
+def _pin_of(request: DeskRequest) -> str | None:
+    if isinstance(request, OpenPanel | AskPassWithAdult):
+        return request.credential.pin
+    return None
+
+
+def _answer(  # noqa: C901, PLR0911, PLR0912 - one return for each kind of request
     case: Case, school_key: bytes, request: DeskRequest
 ) -> DeskAnswer:
     match request:
         case ReadBadge():
             return scanning.scan(case, school_key, request)
-        case AskPass(student, destination, badge, minutes):
-            return leaving.ask(case, case.who(student, badge), destination, minutes=minutes)
+        case AskPass(student, destination, badge, minutes, shape):
+            who = case.who(student, badge)
+            return leaving.ask(case, who, destination, minutes=minutes, shape=shape)
         case AskPassWithAdult():
-            return adults.ask_with_adult(case, request)
+            return approving.ask_with_adult(case, request)
+        case AskTeacher():
+            return approving.ask_teacher(case, request)
+        case TakeAnswer(ask_id):
+            return approving.take_answer(case, ask_id)
         case WaitInLine(student, destination):
             return leaving.ask(case, case.who(student), destination, wait=True)
         case ChooseAgain(student, badge):
-            return leaving.choose_again(case, case.who(student, badge))
+            return choosing.choose_again(case, case.who(student, badge))
         case GiveUpLine(ticket):
             return lining.give_up(case, ticket)
         case UndoPass(pass_id, why):
@@ -117,5 +196,18 @@ def _answer(  # noqa: PLR0911 - one return for each kind of request
             return returning.confirm_back(case, pass_id)
         case ConfirmHere(pass_id):
             return returning.confirm_here(case, pass_id)
+        case OpenPanel(credential):
+            return panels.open_panel(case, credential)
+        case (
+            ShowPanel()
+            | ListStudents()
+            | ListPlaces()
+            | SendByAdult()
+            | EndByAdult()
+            | ExtendByAdult()
+            | SetMode()
+            | SwapClass()
+        ):
+            return acting.act(case, request)
         case _:
             assert_never(request)

@@ -1,5 +1,7 @@
 """Waiting in line at the desk: join, look, give up, and calling the next one out of touch."""
 
+from math import ceil
+
 from hallpass.domain.facts import LeftLineWhy, LineJoined, LineLeft, TurnOffered
 from hallpass.domain.line import Line, Waiting, next_turns
 from hallpass.domain.passes import Pass
@@ -35,9 +37,29 @@ def in_line(case: Case, who: Who, line: Line, mine: Waiting) -> InLine:
         position=line.place_of(who.student) or 1,
         symbol=mine.symbol,
         turn=mine.turn_until is not None,
+        wait_min=_wait_min(case, line, who.student),
     )
     case.decisions.put(decision, answer)
     return answer
+
+
+def _wait_min(case: Case, line: Line, student: StudentId) -> int | None:
+    """Return about how long it takes until so many have left as wait before this student, and one.
+
+    By when those who are there or on their way are due; None: the student's turn has come, or too
+    few are there to go by.
+    """
+    place = line.place_of(student)
+    if place is None or line.turn_of(student) is not None:
+        return None
+    due = sorted(
+        p.due_at
+        for p in case.passes.open_of_room(line.destination)
+        if p.destination == line.destination
+    )
+    if len(due) < place:
+        return None
+    return max(1, ceil((due[place - 1] - case.unit.now).total_seconds() / 60))
 
 
 def already_in(case: Case, who: Who, destination: RoomId) -> InLine | None:

@@ -21,16 +21,17 @@ from hallpass.domain.passes import Pass, PassState
 from hallpass.domain.reasons import ReasonCode
 from hallpass.ids import BadgeHash
 from hallpass.signing import phone_badge_is_genuine
-from kiosk.desk import leaving, lining, returning
+from kiosk.desk import leaving, lining, panel, returning
 from kiosk.desk.case import SAME_SCAN_S, Case
+from kiosk.desk.deciding import LOCKED
 from kiosk.flow.answers import (
     Arrived,
+    Asked,
     BackAlready,
     BackWhy,
     BadgeNotTaken,
     DeskAnswer,
     Go,
-    HelloAdult,
     InLine,
     NeedsAdult,
     NotTaken,
@@ -74,9 +75,15 @@ def scan(case: Case, school_key: bytes, request: ReadBadge) -> DeskAnswer:
         case NumberBadge(hash_):
             # Few numbers exist, so that here even a right guess must wait. A card's 128 random bits
             # can't be guessed: it is taken whatever a prankster held up before.
-            if Throttle(case.unit).badges_wait():
+            throttle = Throttle(case.unit)
+            if throttle.badges_wait() or (throttle.pin_wait_s() > 0 and _is_adults(case, hash_)):
                 return BadgeNotTaken(NotTaken.TOO_MANY)
             return _scan_hash(case, hash_, request.seen_at_s)
+
+
+def _is_adults(case: Case, badge: BadgeHash) -> bool:
+    holder = case.reference.holder_of(badge)
+    return holder is not None and holder.adult is not None
 
 
 def _scan_hash(case: Case, badge: BadgeHash, seen_at_s: float) -> DeskAnswer:
@@ -86,8 +93,7 @@ def _scan_hash(case: Case, badge: BadgeHash, seen_at_s: float) -> DeskAnswer:
     if holder.revoked:
         return BadgeNotTaken(NotTaken.REVOKED)
     if holder.adult is not None:
-        adult = case.reference.adult(holder.adult)
-        return HelloAdult("" if adult is None else adult.name)
+        return panel.greet(case, case.reference.adult(holder.adult))
     if holder.student is None:
         return _unknown(case)
     return _scan_student(case, case.who(holder.student, badge), seen_at_s)
@@ -128,6 +134,8 @@ def _scan_phone(case: Case, school_key: bytes, badge: PhoneBadge, seen_at_s: flo
 
 
 def _phone_needs_adult(case: Case, who: Who) -> DeskAnswer:
+    if case.locked:
+        return LOCKED
     usual = case.settings.usual
     if usual is None or case.open_pass_of(who.student) is not None:
         return BadgeNotTaken(NotTaken.EXPIRED)
@@ -136,7 +144,9 @@ def _phone_needs_adult(case: Case, who: Who) -> DeskAnswer:
     )
 
 
-def _scan_student(case: Case, who: Who, seen_at_s: float) -> DeskAnswer:
+def _scan_student(  # noqa: PLR0911 - one return for each thing that a scan can mean
+    case: Case, who: Who, seen_at_s: float
+) -> DeskAnswer:
     recent = case.passes.recent_of(who.student)
     now = case.unit.now
     out = next((p for p in recent if p.open_at(now)), None)
@@ -148,6 +158,9 @@ def _scan_student(case: Case, who: Who, seen_at_s: float) -> DeskAnswer:
         return _sighted(case, who, out, emergency.version)
     if out is not None:
         return returning.on_pass(case, who, out)
+    went = leaving.by_yes(case, who)
+    if went is not None:
+        return went
     lapsed = _lapsed(case, recent)
     if lapsed is not None:
         return BackAlready(who, lapsed.id, BackWhy.LAPSED, case.place(lapsed.destination))
@@ -190,6 +203,9 @@ def _holds(case: Case, past: Past, seen_at_s: float) -> bool:
         case InLine():
             # Worked out anew: it starts nothing, and the line may have moved.
             return False
+        case Asked(ask_id=ask_id):
+            ask = case.asks.get(ask_id)
+            return same_scan and ask is not None and ask.yes is None
         case _:
             return same_scan
 

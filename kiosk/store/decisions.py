@@ -1,6 +1,7 @@
 """What the desk answered: so that the same scan gets the same answer, and an unseen one again.
 
-Answers are stored without the student's name; it is put back when the answer is given again.
+Answers are stored without the student's name and language; both are put back when the answer is
+given again.
 """
 
 import logging
@@ -13,6 +14,7 @@ from hallpass import codec
 from hallpass.ids import PassId, StudentId
 from kiosk.flow.answers import (
     Arrived,
+    Asked,
     DecisionId,
     Go,
     InLine,
@@ -27,13 +29,14 @@ from kiosk.store.unit import Unit
 
 log = logging.getLogger(__name__)
 
-Decided = Go | WelcomeBack | Arrived | NeedsAdult | LineOffer | InLine | NotNow | SeenHere
+Decided = Go | WelcomeBack | Arrived | NeedsAdult | Asked | LineOffer | InLine | NotNow | SeenHere
 
 _KINDS: dict[str, type[Decided]] = {
     "go": Go,
     "welcome_back": WelcomeBack,
     "arrived": Arrived,
     "needs_adult": NeedsAdult,
+    "asked": Asked,
     "line_offer": LineOffer,
     "in_line": InLine,
     "not_now": NotNow,
@@ -67,7 +70,7 @@ class Decisions:
 
     def put(self, decision: DecisionId, answer: Decided, pass_id: PassId | None = None) -> None:
         """Store an answer under its id."""
-        bare = replace(answer, who=replace(answer.who, name=""))
+        bare = replace(answer, who=replace(answer.who, name="", language=""))
         moment = self._unit.moment
         latest = self._unit.sql.execute(select(func.max(DecisionRow.number))).scalar_one()
         self._unit.sql.execute(

@@ -57,6 +57,8 @@ class Outgoing:
     dead: int
     settings_version: int
     settings_problem: str
+    tamper: str = ""
+    """Why the desk is locked; empty: it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class Exchange:
                 dead=outbox.dead(),
                 settings_version=0 if used is None else used.version,
                 settings_problem=settings.settings_problem(),
+                tamper=meta.tamper or "",
             )
 
     def apply(self, response: ExchangeResponse) -> Applied:

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 
 from hallpass.domain.situation import Part
 from hallpass.ids import BootId
+from kiosk.store.asks import Asks
 from kiosk.store.models import (
     AdultRow,
     ApartRow,
@@ -115,5 +116,6 @@ class Heard:
         # Adults too: a PIN's hash can be tried out, and nobody can say yes to anything now.
         for table in (AdultRow, StudentRow, NameRow, ClassListRow, ApartRow, DecisionRow):
             unit.sql.execute(delete(table))
+        Asks(unit).mark_all_used()
         unit.change_meta(lease_over=True, cursor_epoch=None, cursor_number=0)
         unit.touched = True

@@ -17,6 +17,8 @@ from hallpass import codec, rows
 from hallpass.domain.facts import (
     BY_STUDENT,
     Actor,
+    AdultAnswered,
+    AdultAsked,
     Body,
     ClockMeasured,
     Clocks,
@@ -24,13 +26,16 @@ from hallpass.domain.facts import (
     LineJoined,
     LineLeft,
     PassStarted,
+    RoomModeSet,
     Stamp,
     TurnOffered,
 )
 from hallpass.domain.line import TICKET_LIFE
 from hallpass.domain.passes import fold
-from hallpass.ids import BootId, DeviceId, FactId, PassId, RoomId
+from hallpass.ids import AskId, BootId, DeviceId, FactId, PassId, RoomId
+from kiosk.store.asks import Asks
 from kiosk.store.models import BootRow, FactRow, OutboxRow, PassRow, TicketRow
+from kiosk.store.modes import Modes
 from kiosk.store.passes import Passes
 from kiosk.store.unit import Unit
 
@@ -106,6 +111,8 @@ class Journal:
         # dict: each pass once, in order.
         for pass_id in dict.fromkeys(p for fact in new if (p := _pass_of(fact.body)) is not None):
             self.refold(pass_id)
+        for about in dict.fromkeys(a for fact in new if (a := _about_of(fact.body)) is not None):
+            self.refold_spoken(about)
         if new:
             self._unit.touched = True
         return len(new)
@@ -160,6 +167,14 @@ class Journal:
         device = self._unit.meta.device or NOBODY
         own = any(isinstance(f.body, PassStarted) and f.stamp.device == device for f in facts)
         passes.put(value, own=own)
+
+    def refold_spoken(self, about: str) -> None:
+        """Store anew what adults said about a room, or in answer to an ask."""
+        facts = self._read(FactRow.about == about)
+        clocks = self.clocks_for(facts)
+        own = DeviceId(self._unit.meta.device or NOBODY)
+        Modes(self._unit).put(RoomId(about), facts, clocks)
+        Asks(self._unit).put(AskId(about), facts, clocks, own)
 
     def _insert(self, fact: Fact, origin: Origin) -> bool:
         sql = self._unit.sql
@@ -227,6 +242,14 @@ class Journal:
         for pass_id in list(passes):
             if pass_id is not None:
                 self.refold(PassId(pass_id))
+        said = unit.sql.execute(
+            select(FactRow.about)
+            .where(FactRow.boot == body.boot, FactRow.about.is_not(None))
+            .distinct()
+        ).scalars()
+        for about in list(said):
+            if about is not None:
+                self.refold_spoken(about)
 
 
 def row_of(fact: Fact, *, own: bool, gen: int) -> dict[str, Any]:
@@ -236,6 +259,7 @@ def row_of(fact: Fact, *, own: bool, gen: int) -> dict[str, Any]:
         **rows.fact_columns(fact),
         "pass_id": _pass_of(body),
         "ticket": _ticket_of(body),
+        "about": _about_of(body),
         "own": own,
         "gen": gen,
     }
@@ -258,3 +282,14 @@ def _ticket_of(body: Body) -> str | None:
     return (
         body.ticket if isinstance(body, LineJoined | LineLeft | TurnOffered | PassStarted) else None
     )
+
+
+def _about_of(body: Body) -> str | None:
+    """Return the room or the ask that a fact is about; each projection takes its own kinds."""
+    match body:
+        case RoomModeSet():
+            return body.room
+        case AdultAsked() | AdultAnswered():
+            return body.ask_id
+        case _:
+            return None

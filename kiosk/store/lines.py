@@ -43,6 +43,16 @@ class Lines:
                 found.append((line, mine))
         return tuple(found)
 
+    def from_room(self, origin: RoomId) -> tuple[Line, ...]:
+        """Return the lines that somebody joined in the room `origin`."""
+        rows = self._unit.sql.execute(
+            select(TicketRow.destination)
+            .where(TicketRow.origin == origin, TicketRow.gone.is_(False))
+            .distinct()
+            .order_by(TicketRow.destination)
+        ).scalars()
+        return tuple(self.of(RoomId(destination)) for destination in list(rows))
+
     def destination_of(self, ticket: TicketId) -> tuple[RoomId, StudentId] | None:
         """Return where a ticket that is still in a line leads, and whose it is."""
         row = self._unit.sql.execute(

@@ -4,6 +4,8 @@
     facts            what happened, own and others', body as it came
     passes           projection: the fold of each pass's facts
     tickets          projection: which tickets are still in a line
+    room_modes       projection: the latest word of an adult on each room
+    asks             projection: what students asked of adults from here, and the answers
     boots            the sharpest measure of each boot's clock
     outbox           own facts without a receipt yet, in their order
     dead_letters     own facts that central could not read
@@ -79,6 +81,8 @@ class MetaRow(Base):
     lease_s: Mapped[int | None]
     lease_over: Mapped[bool]
     emergency: Mapped[str | None]
+    tamper: Mapped[str | None]
+    """Why the desk is locked, until an adult was there."""
 
 
 class FactRow(Base):
@@ -104,8 +108,11 @@ class FactRow(Base):
     own: Mapped[bool]
     """Recorded by this box, be it by an earlier store of it."""
     gen: Mapped[int]
+    about: Mapped[str | None]
+    """The room or the ask of a fact that is about one."""
 
     __table_args__ = (
+        Index("ix_facts_about", "about", sqlite_where=text("about IS NOT NULL")),
         Index("ix_facts_pass_id", "pass_id", sqlite_where=text("pass_id IS NOT NULL")),
         Index("ix_facts_ticket", "ticket", sqlite_where=text("ticket IS NOT NULL")),
         Index("ix_facts_boot", "boot"),
@@ -166,6 +173,46 @@ class TicketRow(Base):
     __table_args__ = (
         Index("ix_tickets_destination", "destination", sqlite_where=text("gone = 0")),
         Index("ix_tickets_student", "student", sqlite_where=text("gone = 0")),
+        STRICT,
+    )
+
+
+class RoomModeRow(Base):
+    """What an adult said last about one room."""
+
+    __tablename__ = "room_modes"
+    __table_args__ = (STRICT,)
+
+    room: Mapped[str] = mapped_column(primary_key=True)
+    mode: Mapped[str]
+    until: Mapped[datetime | None]
+    at: Mapped[datetime]
+    fact: Mapped[str]
+
+
+class AskRow(Base):
+    """What a student asked of an adult from this box, and what the adult said."""
+
+    __tablename__ = "asks"
+
+    ask: Mapped[str] = mapped_column(primary_key=True)
+    student: Mapped[str]
+    origin: Mapped[str]
+    destination: Mapped[str]
+    adult: Mapped[str | None]
+    """Who was asked."""
+    reasons: Mapped[str]
+    at: Mapped[datetime]
+    yes: Mapped[bool | None]
+    """None: no answer yet."""
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    used: Mapped[bool]
+    """The answer was given to the student, or it no longer counts."""
+
+    __table_args__ = (
+        Index("ix_asks_student_at", "student", "at"),
+        Index("ix_asks_answered_at", "answered_at", sqlite_where=text("answered_at IS NOT NULL")),
         STRICT,
     )
 

@@ -5,6 +5,7 @@ still be read of who we are and of our own facts is taken over (kiosk.store.salv
 """
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, select
@@ -25,7 +26,12 @@ _COMPANIONS = ("", "-wal", "-shm")
 
 
 def open_database(
-    path: Path, clock: Clock, ids: IdSource, *, thorough: bool = False
+    path: Path,
+    clock: Clock,
+    ids: IdSource,
+    *,
+    thorough: bool = False,
+    on_migrating: Callable[[], None] | None = None,
 ) -> tuple[Engine, Connection]:
     """Return the engine and its one connection to a file that is sound and up to date.
 
@@ -34,6 +40,7 @@ def open_database(
         clock: names what is put aside or copied.
         ids: makes the store's id.
         thorough: check indexes as well: something was found damaged while running.
+        on_migrating: told before a file of an older program is brought up to date.
 
     Raises:
         StoreTooNew: a newer program wrote it.
@@ -48,7 +55,7 @@ def open_database(
     except OSError as exc:
         raise StoreFault(f"{path} can't be made: {exc.strerror}") from exc
     try:
-        engine, connection = _open(path, clock, ids, thorough=thorough)
+        engine, connection = _open(path, clock, ids, on_migrating, thorough=thorough)
     except StoreDamaged as exc:
         aside = _put_aside(path, clock)
         log.error("store.damaged why=%s kept_as=%s", exc, aside)  # noqa: TRY400 - the why is said
@@ -67,7 +74,12 @@ def open_database(
 
 
 def _open(
-    path: Path, clock: Clock, ids: IdSource, *, thorough: bool = False
+    path: Path,
+    clock: Clock,
+    ids: IdSource,
+    on_migrating: Callable[[], None] | None = None,
+    *,
+    thorough: bool = False,
 ) -> tuple[Engine, Connection]:
     engine = make_engine(path)
     connection = None
@@ -76,7 +88,7 @@ def _open(
             connection = engine.connect()
             with connection.begin():
                 check(connection, thorough=thorough)
-            migrate(connection, path, clock)
+            migrate(connection, path, clock, on_migrating)
             with connection.begin():
                 _make_own_row(connection, ids)
     except BaseException:

@@ -185,16 +185,18 @@ class Reference:
         One with problems is remembered by its version, so that central hears of it; the last good
         one stays in use.
         """
-        problem, version, room = _look_at(raw)
+        problem, version, settings = _look_at(raw)
         values: dict[str, Any] = (
             {"problem": problem, "refused_version": version}
             if problem
             else {"doc": raw.decode(), "problem": "", "refused_version": None}
         )
         self._unit.sql.execute(update(SettingsRow).values(**values))
-        if not problem:
+        if settings is not None:
             # Settings say where the box hangs; facts recorded before keep the room of their time.
-            self._unit.change_meta(room=room)
+            self._unit.change_meta(room=settings.room)
+            if not settings.lock_on_tamper:
+                self._unit.change_meta(tamper=None)
         self._changed()
         return problem
 
@@ -259,10 +261,11 @@ def _read(cls: type[T], raw: str) -> T | None:
         return None
 
 
-def _look_at(raw: bytes) -> tuple[str, int | None, RoomId | None]:
-    """Return what is wrong with a settings document, and its version and room if it has them."""
+def _look_at(raw: bytes) -> tuple[str, int | None, RoomSettings | None]:
+    """Return what is wrong with a settings document, its version, and itself if nothing is."""
     try:
         settings = codec.decode(RoomSettings, raw)
     except codec.WireFault as exc:
         return str(exc)[:200], None, None
-    return "; ".join(problems_of(settings))[:200], settings.version, settings.room
+    problem = "; ".join(problems_of(settings))[:200]
+    return problem, settings.version, None if problem else settings

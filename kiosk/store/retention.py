@@ -2,8 +2,9 @@
 
 Others' facts go some hours after their pass is over: a box holds the least that it needs, and what
 counts for "today" stays until the day is over. Own facts that central has acknowledged stay some
-days. What is in the outbox or among the dead letters is never dropped, and nothing at all is while
-this boot's clock was not compared with central's: a clock in another year would drop everything.
+days. What is in the outbox or among the dead letters is never dropped, nor is the latest word on a
+room: it holds until there is another. Nothing at all is dropped while this boot's clock was not
+compared with central's: a clock in another year would drop everything.
 """
 
 import logging
@@ -15,12 +16,14 @@ from sqlalchemy import delete, select
 from hallpass.ids import PassId
 from kiosk.store.journal import Journal
 from kiosk.store.models import (
+    AskRow,
     DeadLetterRow,
     DecisionRow,
     FactRow,
     OutboxRow,
     PassRow,
     PhoneWindowRow,
+    RoomModeRow,
     TicketRow,
 )
 from kiosk.store.unit import Unit
@@ -36,6 +39,7 @@ class Keep:
     own: timedelta = timedelta(days=3)
     decisions: timedelta = timedelta(days=1)
     tickets: timedelta = timedelta(hours=16)
+    asks: timedelta = timedelta(hours=16)
 
 
 KEEP = Keep()
@@ -56,6 +60,7 @@ def prune(unit: Unit, keep: Keep = KEEP) -> bool:
         more |= _prune_loose_facts(unit, now - keep.own, own=True)
     unit.sql.execute(delete(DecisionRow).where(DecisionRow.at < now - keep.decisions))
     unit.sql.execute(delete(TicketRow).where(TicketRow.at < now - keep.tickets))
+    unit.sql.execute(delete(AskRow).where(AskRow.at < now - keep.asks))
     window = int((now - timedelta(hours=1)).timestamp()) // 30
     unit.sql.execute(delete(PhoneWindowRow).where(PhoneWindowRow.window < window))
     return more
@@ -69,7 +74,15 @@ def sweep_foreign(unit: Unit, gen: int) -> None:
             select(FactRow.pass_id).where(*old, FactRow.pass_id.is_not(None)).distinct()
         ).scalars()
     )
+    said = list(
+        unit.sql.execute(
+            select(FactRow.about).where(*old, FactRow.about.is_not(None)).distinct()
+        ).scalars()
+    )
     unit.sql.execute(delete(FactRow).where(*old))
+    for about in said:
+        if about is not None:
+            Journal(unit).refold_spoken(about)
     for pass_id in passes:
         if pass_id is not None:
             Journal(unit).refold(PassId(pass_id))
@@ -105,6 +118,7 @@ def _prune_loose_facts(unit: Unit, before: datetime, *, own: bool) -> bool:
     known = select(PassRow.id)
     held = select(OutboxRow.fact)
     dead = select(DeadLetterRow.fact)
+    latest = select(RoomModeRow.fact)
     ids = list(
         unit.sql.execute(
             select(FactRow.id)
@@ -114,6 +128,7 @@ def _prune_loose_facts(unit: Unit, before: datetime, *, own: bool) -> bool:
                 FactRow.pass_id.is_(None) | FactRow.pass_id.not_in(known),
                 FactRow.id.not_in(held),
                 FactRow.id.not_in(dead),
+                FactRow.id.not_in(latest),
             )
             .limit(SLICE)
         ).scalars()

@@ -18,9 +18,10 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from hallpass.domain.facts import Fact
 from kiosk.errors import StoreFault
+from kiosk.store.asks import Asks
 from kiosk.store.cache import Cache
 from kiosk.store.columns import UtcDateTime
-from kiosk.store.journal import Journal, Origin, fact_of
+from kiosk.store.journal import FOREIGN, Journal, Origin, fact_of
 from kiosk.store.reference import DOCUMENTS, Reference
 from kiosk.store.unit import Unit
 
@@ -77,7 +78,11 @@ def take_over(unit: Unit, damaged: Path) -> int:
         old.row_factory = sqlite3.Row
         _take_own_row(unit, old)
         _take_reference(unit, old)
-        return _take_facts(unit, old)
+        _take_modes(unit, old)
+        taken = _take_facts(unit, old)
+    # Whether a yes was used up is known to the damaged file alone: none counts twice.
+    Asks(unit).mark_all_used()
+    return taken
 
 
 def _take_own_row(unit: Unit, old: sqlite3.Connection) -> None:
@@ -86,6 +91,9 @@ def _take_own_row(unit: Unit, old: sqlite3.Connection) -> None:
             unit.change_meta(
                 **{name: row[name] for name in _OWN_ROW}, heard_at=_time(row["heard_at"])
             )
+        if "tamper" in row.keys():  # noqa: SIM118 - of a sqlite3.Row; an older file has none
+            with _row_by_itself(unit):
+                unit.change_meta(tamper=row["tamper"])
 
 
 def _take_reference(unit: Unit, old: sqlite3.Connection) -> None:
@@ -98,6 +106,18 @@ def _take_reference(unit: Unit, old: sqlite3.Connection) -> None:
     for row in _rows(old, "SELECT doc FROM settings WHERE doc IS NOT NULL"):
         with _row_by_itself(unit):
             reference.put_settings(str(row["doc"]).encode())
+
+
+def _take_modes(unit: Unit, old: sqlite3.Connection) -> None:
+    """Take over others' latest words on rooms: a closed room is closed with the cable pulled."""
+    journal = Journal(unit)
+    for row in _rows(
+        old, "SELECT f.* FROM facts f JOIN room_modes m ON m.fact = f.id WHERE f.own = 0"
+    ):
+        with _row_by_itself(unit):
+            fact = _fact(row)
+            if fact is not None:
+                journal.append((fact,), FOREIGN)
 
 
 def _take_facts(unit: Unit, old: sqlite3.Connection) -> int:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from hallpass.domain.assemble import Knowledge, assemble
+from hallpass.domain.decision import Decision, decide
 from hallpass.domain.settings import RoomSettings
 from hallpass.domain.situation import Ask, Situation
 from hallpass.ids import StudentId
 from kiosk.store.cache import Cache
 from kiosk.store.heard import Heard
 from kiosk.store.lines import Lines
+from kiosk.store.modes import Modes
 from kiosk.store.passes import Passes
 from kiosk.store.reference import Reference
 from kiosk.store.unit import Unit
@@ -33,6 +35,7 @@ class Gathering:
             apart=reference.apart_of(student),
             passes=passes.open() + passes.recent_of(student),
             emergency=reference.emergency(),
+            modes=Modes(unit).not_open(),
             age_s=Heard(unit).ages(),
         )
 
@@ -44,3 +47,7 @@ class Gathering:
     def situation(self, ask: Ask) -> Situation:
         """Return what `decide` looks at."""
         return assemble(ask, self.knowledge(ask), self._now)
+
+    def decide(self, ask: Ask) -> Decision:
+        """Decide about one ask; nothing is recorded."""
+        return decide(ask, self.situation(ask))

@@ -7,7 +7,7 @@ as far as anybody was told, and a repeated request finds out.
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -36,13 +36,29 @@ class Store:
         fault: why the last transaction failed; None: it did not.
     """
 
-    def __init__(self, path: Path, clock: Clock, ids: IdSource) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        ids: IdSource,
+        *,
+        on_migrating: Callable[[], None] | None = None,
+    ) -> None:
+        """Take a file; it is opened with the first transaction.
+
+        Args:
+            path: the file.
+            clock: see above.
+            ids: see above.
+            on_migrating: told before a file of an older program is brought up to date.
+        """
         self.path = path
         self.clock = clock
         self.ids = ids
         self.version = 0
         self.cache = Cache()
         self.fault: StoreFault | None = None
+        self._on_migrating = on_migrating
         self._busy = threading.Lock()
         self._distrusted = False
         self._engine: Engine | None = None
@@ -59,7 +75,11 @@ class Store:
             return
         self.cache.drop()
         self._engine, self._connection = opening.open_database(
-            self.path, self.clock, self.ids, thorough=self._distrusted
+            self.path,
+            self.clock,
+            self.ids,
+            thorough=self._distrusted,
+            on_migrating=self._on_migrating,
         )
         self._distrusted = False
         log.info("store.opened path=%s", self.path)

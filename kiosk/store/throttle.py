@@ -34,10 +34,12 @@ class Throttle:
         wait_s = min(PIN_WAIT_MOST_S, PIN_WAIT_S * 2.0 ** (count - PIN_TRIES))
         return max(0.0, wait_s - elapsed_s)
 
-    def pin_was_wrong(self) -> None:
-        """Count one more; each from the fifth on doubles the wait."""
+    def pin_was_wrong(self) -> int:
+        """Count one more, and return the count; each from the fifth on doubles the wait."""
         count, elapsed_s = self._read(_PIN)
-        self._write(_PIN, 1 if elapsed_s > PIN_FORGET_S else count + 1)
+        count = 1 if elapsed_s > PIN_FORGET_S else count + 1
+        self._write(_PIN, count)
+        return count
 
     def pin_was_right(self) -> None:
         """Begin anew."""

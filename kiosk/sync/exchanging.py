@@ -43,6 +43,8 @@ class Outgoing(Protocol):
     def settings_version(self) -> int: ...  # noqa: D102
     @property
     def settings_problem(self) -> str: ...  # noqa: D102
+    @property
+    def tamper(self) -> str: ...  # noqa: D102
 
 
 class Applied(Protocol):
@@ -138,6 +140,7 @@ async def ask(
             outbox=outgoing.outbox,
             dead=outgoing.dead,
             camera=condition.camera[:200],
+            tamper=outgoing.tamper[:200],
             clock_trusted=condition.clock_trusted,
         ),
         facts=facts,

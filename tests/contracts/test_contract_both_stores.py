@@ -7,17 +7,54 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from central.services.exchange import Asked
+from central.services.callers import Caller
+from central.services.exchange import Asked as Question
 from hallpass.domain.badges import Symbology
+from hallpass.domain.people import Role
+from hallpass.domain.reasons import ReasonCode
+from hallpass.domain.rooms import RoomMode, RoomModeNow
 from hallpass.ids import RoomId, SchoolId
 from hallpass.wire import ExchangeResponse, KioskStatus
 from kiosk.desk import Desk
-from kiosk.flow.answers import DeskAnswer, Go, WelcomeBack
-from kiosk.flow.requests import ReadBadge
+from kiosk.flow.answers import (
+    AdultRef,
+    AnsweredAsk,
+    Asked,
+    DeskAnswer,
+    Go,
+    NeedsAdult,
+    NotNow,
+    Panel,
+    WelcomeBack,
+)
+from kiosk.flow.requests import (
+    AskTeacher,
+    EndByAdult,
+    ExtendByAdult,
+    ReadBadge,
+    SendByAdult,
+    SetMode,
+    ShowPanel,
+    SwapClass,
+    TakeAnswer,
+)
 from kiosk.store.exchange import Applied, Exchange
 from kiosk.store.identity import Identity
+from kiosk.store.modes import Modes
 from kiosk.store.store import Store
-from tests.central.house import ALGEBRA, ANA, BEN, BIOLOGY, DEE, RESTROOM, Box, House, Yard
+from tests.central.house import (
+    ALGEBRA,
+    ANA,
+    BEN,
+    BIOLOGY,
+    DEE,
+    NURSE,
+    RESTROOM,
+    RIVERA,
+    Box,
+    House,
+    Yard,
+)
 from tests.fakes.ids import CountingIds
 
 
@@ -50,17 +87,22 @@ class Kiosk:
             self.desk.mark_shown(decision)
         return answer
 
+    def modes(self) -> dict[RoomId, RoomModeNow]:
+        """Return which rooms this box takes to be not open."""
+        with self.store.transaction() as unit:
+            return dict(Modes(unit).not_open())
+
     def sync(self) -> Applied:
         """Exchange until nothing more is to be sent or fetched."""
         exchange = Exchange(self.store)
         while True:
             out = exchange.outgoing()
-            asked = Asked(out.store, out.cursor, "n" * 16, KioskStatus(), out.facts)
+            asked = Question(out.store, out.cursor, "n" * 16, KioskStatus(), out.facts)
             applied = exchange.apply(self.yard.run(self._ask(asked)))
             if not applied.more and not applied.outbox:
                 return applied
 
-    async def _ask(self, asked: Asked) -> ExchangeResponse:
+    async def _ask(self, asked: Question) -> ExchangeResponse:
         device = await self.yard.device(self.box.id)
         return await self.yard.services.exchange.run(self.yard.school, device, asked)
 
@@ -111,6 +153,69 @@ def test_scans_here_and_there_end_in_the_same_passes(
     agree(yard, one, other)
     out = yard.run(yard.services.passes.out_now(yard.admin))
     assert [(o.full_name, o.destination.id) for o in out] == [("Ben Begay", RESTROOM)]
+
+
+def test_a_room_closed_at_its_desk_is_closed_everywhere(
+    yard: Yard, kiosks: tuple[Kiosk, Kiosk]
+) -> None:
+    one, other = kiosks
+    panel = one.scan(RIVERA)
+    assert isinstance(panel, Panel)
+    one.desk.handle(SetMode(RIVERA, RoomMode.CLOSED))
+    agree(yard, one, other)
+    assert one.modes() == other.modes() == {ALGEBRA: RoomModeNow(RoomMode.CLOSED)}
+    answer = one.scan(ANA)
+    assert isinstance(answer, NotNow)
+    assert answer.reasons == (ReasonCode.ROOM_CLOSED,)
+    one.desk.handle(SetMode(RIVERA, RoomMode.OPEN))
+    agree(yard, one, other)
+    assert one.modes() == other.modes() == {}
+
+
+def test_what_adults_do_at_the_desk_is_the_same_at_all(
+    yard: Yard, kiosks: tuple[Kiosk, Kiosk]
+) -> None:
+    one, other = kiosks
+    one.desk.handle(SendByAdult(RIVERA, ANA, NURSE))
+    sent = one.desk.handle(ShowPanel(RIVERA))
+    assert isinstance(sent, Panel)
+    (row,) = sent.out
+    one.desk.handle(ExtendByAdult(RIVERA, row.pass_id, 5))
+    agree(yard, one, other)
+    one.desk.handle(SendByAdult(RIVERA, BEN, RESTROOM))
+    one.desk.handle(EndByAdult(RIVERA, row.pass_id))
+    agree(yard, one, other)
+    swapped = one.desk.handle(SwapClass(RIVERA))
+    assert isinstance(swapped, Panel)
+    assert swapped.done is not None
+    assert swapped.done.count == 1
+    agree(yard, one, other)
+    assert yard.run(yard.services.passes.out_now(yard.admin)) == ()
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_an_adult_elsewhere_is_asked_and_answers(
+    yard: Yard, kiosks: tuple[Kiosk, Kiosk], yes: bool
+) -> None:
+    one, other = kiosks
+    needs = one.scan(DEE)
+    assert isinstance(needs, NeedsAdult)
+    assert needs.teacher == AdultRef(RIVERA, "Ms. Rivera")
+    asked = one.desk.handle(AskTeacher(DEE, RESTROOM, RIVERA))
+    assert isinstance(asked, Asked)
+    agree(yard, one, other)
+    rivera = Caller(yard.school, RIVERA, "Ms. Rivera", (Role.TEACHER,))
+    (waiting,) = yard.run(yard.services.asks.open(rivera))
+    assert (waiting.id, waiting.full_name) == (asked.ask_id, "Dee Diaz")
+    yard.run(yard.services.asks.answer(rivera, asked.ask_id, yes=yes))
+    agree(yard, one, other)
+    assert one.desk.status().answered == (AnsweredAsk(asked.ask_id, yes=yes),)
+    assert other.desk.status().answered == ()
+    answer = one.desk.handle(TakeAnswer(asked.ask_id))
+    assert isinstance(answer, Go if yes else NotNow)
+    assert one.desk.status().answered == ()
+    agree(yard, one, other)
+    assert len(yard.run(yard.services.passes.out_now(yard.admin))) == int(yes)
 
 
 def test_days_apart_are_made_up_in_one_go(yard: Yard, kiosks: tuple[Kiosk, Kiosk]) -> None:

@@ -38,6 +38,7 @@ class FakeOutgoing:
     dead: int = 0
     settings_version: int = 1
     settings_problem: str = ""
+    tamper: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class FakeExchangeStore:
         self.measures: list[ClockMeasured] = []
         self.digest_of: Callable[[ExchangeResponse], bool] = lambda _: False
         self.broken = False
+        self.tamper = ""
         self.record(facts)
 
     def record(self, count: int = 1) -> None:
@@ -73,7 +75,11 @@ class FakeExchangeStore:
     async def outgoing(self, limit: int) -> FakeOutgoing:
         with self._lock:
             return FakeOutgoing(
-                StoreId("store-1"), self.cursor, tuple(self.outbox[:limit]), len(self.outbox)
+                StoreId("store-1"),
+                self.cursor,
+                tuple(self.outbox[:limit]),
+                len(self.outbox),
+                tamper=self.tamper,
             )
 
     async def apply(self, response: ExchangeResponse) -> FakeApplied:

@@ -14,13 +14,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hallpass import codec, signing
 from hallpass.domain.badges import PHONE_WINDOW_S, Symbology, card_hash, card_text
 from hallpass.domain.emergency import Emergency
-from hallpass.domain.facts import Body, ClockMeasured, Fact, Stamp
+from hallpass.domain.facts import Actor, AdultAnswered, Body, ClockMeasured, Fact, Stamp
 from hallpass.domain.people import Adult, ApartPair, Role, Student, StudentName
 from hallpass.domain.rooms import PassShape, Room
 from hallpass.domain.settings import Offer, RoomSettings
 from hallpass.domain.timetable import ClassList, Period, Timetable
 from hallpass.ids import (
     AdultId,
+    AskId,
     BadgeHash,
     BootId,
     DeviceId,
@@ -219,6 +220,20 @@ class Schoolroom:
         """Take in facts of another kiosk."""
         facts = tuple(codec.to_wire(self.foreign(body, ago_s)) for body in bodies)
         self.send(facts=facts)
+
+    def teach(self, adult: AdultId | None = RIVERA) -> None:
+        """Put an adult on duty for all that is taught here."""
+        self.send(*(doc("class_list", c.id, replace(c, adult=adult)) for c in LISTS))
+
+    def answer(self, ask: AskId, *, yes: bool, ago_s: float = 0.0) -> None:
+        """Let Ms. Rivera answer an ask from her own device."""
+        fact = self.foreign(AdultAnswered(ask, ANA, yes), ago_s)
+        self.send(facts=(codec.to_wire(replace(fact, by=Actor(RIVERA))),))
+
+    def bodies(self) -> list[tuple[Body, AdultId | None]]:
+        """Return all that waits in the outbox, and under whose name it was recorded."""
+        facts = [codec.from_wire(wire) for wire in self.exchange.outgoing(1000).facts]
+        return [(fact.body, fact.by.adult) for fact in facts]
 
     def scan(self, who: str, *, show: bool = True) -> DeskAnswer:
         """Hold up somebody's card; the answer's frame is shown unless told otherwise."""

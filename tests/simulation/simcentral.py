@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from central.kiosk_api.reading import exchange_of
 from central.live.hub import Hub
+from central.services.asks import Asks
 from central.services.bundle import make_services
 from central.services.callers import Caller
 from central.services.comparing import Comparing
@@ -59,6 +60,7 @@ class SimCentral:
         self.rooms = Rooms(self.database, self.changes, hub, clock)
         self.lines = Lines(self.database, self.changes, hub, clock, self._ids)
         self.comparing = Comparing(self.database, clock)
+        self.asks = Asks(self.database, self.changes, clock, self._ids)
 
     def found(self, plan: SchoolPlan) -> tuple[Issued, bytes]:
         """Bring an empty file to the schema and make a school; returns also its public key."""
@@ -106,6 +108,14 @@ class SimCentral:
     def admin(self) -> Caller:
         """Who changes settings."""
         return Caller(self.school, AdultId("foster"), "Ms. Foster", (Role.ADMINISTRATOR,))
+
+    def answer_asks(self, *, yes: bool) -> None:
+        """Let Ms. Foster answer from her own device whatever students ask of her."""
+        self.try_to(self._answer_asks(yes=yes))
+
+    async def _answer_asks(self, *, yes: bool) -> None:
+        for ask in await self.asks.open(self.admin):
+            await self.asks.answer(self.admin, ask.id, yes=yes)
 
     def answer(self, key: str, raw: bytes) -> bytes | None:
         """Answer a request as the route does; None: the power was cut before it could."""

@@ -11,7 +11,16 @@ from hallpass.domain.facts import ClockMeasured
 from hallpass.ids import Epoch, PassId, RoomId, StudentId
 from hallpass.wire import ExchangeRequest, ExchangeResponse
 from kiosk.desk import Desk
-from kiosk.flow.answers import Arrived, DeskAnswer, DeskFault, Go, WelcomeBack
+from kiosk.flow.answers import (
+    Arrived,
+    Asked,
+    DeskAnswer,
+    DeskFault,
+    Go,
+    Panel,
+    PanelDid,
+    WelcomeBack,
+)
 from kiosk.flow.requests import DeskRequest
 from kiosk.store.exchange import Applied, Exchange
 from kiosk.sync.exchanging import Answer, Condition, ask
@@ -197,9 +206,22 @@ class SimKiosk:
                 assert {"pass_ended", "pass_voided"} & set(self.facts_of(pass_id)), answer
             case Arrived(pass_id=pass_id):
                 assert {"pass_ended", "pass_arrived"} & set(self.facts_of(pass_id)), answer
+            case Asked(ask_id=ask_id):
+                query = "SELECT kind FROM facts WHERE about = ?"
+                assert self.rows(query, ask_id).count(("adult_asked",)) == 1, answer
         if isinstance(answer, Go | WelcomeBack | Arrived):
             self.answered.append(answer)
-        if not isinstance(answer, Go):
+        if isinstance(answer, Panel):
+            # An adult's acts: one fact each, but for a swap of classes, which ends many passes.
+            assert len(starts) <= 1, answer
+            kinds = {fact.kind for fact in new}
+            assert len(kinds - {"turn_offered", "line_left"}) <= 1, new
+            if starts:
+                assert answer.done is not None
+                assert answer.done.did is PanelDid.SENT
+                assert answer.done.who is not None
+                self._check_one_pass(answer.done.who.student, PassId(starts[0] or ""))
+        elif not isinstance(answer, Go):
             assert starts == [], f"{answer} started {starts}"
 
     def _check_one_pass(self, student: StudentId, pass_id: PassId) -> None:

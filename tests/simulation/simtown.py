@@ -29,6 +29,7 @@ ALGEBRA, BIOLOGY, LIBRARY, RESTROOM, NURSE = (
     RoomId(r) for r in ("r101", "r103", "library", "restroom", "nurse")
 )
 ANA, BEN, CAM, DEE = (StudentId(s) for s in ("ana", "ben", "cam", "dee"))
+FOSTER = AdultId("foster")
 STUDENTS = (ANA, BEN, CAM, DEE)
 BOXES = {"algebra": ALGEBRA, "biology": BIOLOGY, "library": LIBRARY}
 LOST = bytes(15) + b"\1"
@@ -69,10 +70,10 @@ def _plan() -> SchoolPlan:
             StudentPlan(CAM, "Cam", "Castillo"),
             StudentPlan(DEE, "Dee", "Diaz"),
         ),
-        adults=(AdultPlan(AdultId("foster"), "Ms. Foster", (Role.ADMINISTRATOR,)),),
+        adults=(AdultPlan(FOSTER, "Ms. Foster", (Role.ADMINISTRATOR,)),),
         classes=(
-            ClassPlan("algebra-1", ALGEBRA, "Any", "1", "Algebra", (ANA, BEN)),
-            ClassPlan("biology-1", BIOLOGY, "Any", "1", "Biology", (CAM, DEE)),
+            ClassPlan("algebra-1", ALGEBRA, "Any", "1", "Algebra", (ANA, BEN), FOSTER),
+            ClassPlan("biology-1", BIOLOGY, "Any", "1", "Biology", (CAM, DEE), FOSTER),
         ),
         apart=(ApartPair("pair-1", BEN, CAM),),
     )

@@ -26,13 +26,22 @@ from hypothesis.stateful import (
 )
 
 from hallpass.ids import RoomId, StudentId
-from kiosk.flow.answers import Go
-from kiosk.flow.requests import AskPass
+from kiosk.flow.answers import Asked, Go
+from kiosk.flow.requests import AskPass, AskTeacher, TakeAnswer
 from tests.simulation import holding
 from tests.simulation.quiet import Quiet
 from tests.simulation.simclocks import FIRST_WALL, TrueTime
 from tests.simulation.simkiosk import SimKiosk
-from tests.simulation.simtown import ALGEBRA, BOXES, LIBRARY, RESTROOM, STUDENTS, Town
+from tests.simulation.simtown import (
+    ALGEBRA,
+    BOXES,
+    FOSTER,
+    LIBRARY,
+    NURSE,
+    RESTROOM,
+    STUDENTS,
+    Town,
+)
 from tests.simulation.tally import TALLY
 from tests.simulation.touching import TOUCHABLE, request_of, scan_of, settings_change
 
@@ -156,6 +165,16 @@ class Simulation(RuleBasedStateMachine):
         request = request_of(kiosk, pick, self.town)
         assert request is not None
         self._count(kiosk.ask(request, show=pick % 2 == 0))
+
+    @rule(box=boxes, picked=st.lists(picks, min_size=1, max_size=4))
+    def an_adult_acts(self, box: str, picked: list[int]) -> None:
+        """Open the panel by a card, and touch what it offers."""
+        kiosk = self.kiosks[box]
+        self._count(kiosk.ask(scan_of(kiosk, self.town.cards["foster"]), show=True))
+        for pick in picked:
+            request = request_of(kiosk, pick, self.town)
+            if request is not None:
+                self._count(kiosk.ask(request, show=True))
 
     @precondition(lambda self: any(map(was_asked, self.kiosks.values())))
     @rule(which=picks, back=picks)
@@ -345,6 +364,22 @@ class Simulation(RuleBasedStateMachine):
         self.central.try_to(self.central.lines.offer_turns(self.central.school))
         self.central.try_to(self.central.lines.sweep(self.central.school))
 
+    @rule(box=boxes, yes=st.booleans(), student=students, after=st.sampled_from(("take", "scan")))
+    def an_adult_answers(self, box: str, yes: bool, student: StudentId, after: str) -> None:
+        """A student asks, an adult elsewhere answers, and the kiosk hears of it."""
+        kiosk = self.kiosks[box]
+        self.exchange(box, 50, "well", from_start=False)
+        asked = kiosk.ask(AskTeacher(student, NURSE, FOSTER), show=True)
+        self._count(asked)
+        self.exchange(box, 50, "well", from_start=False)
+        self.central.answer_asks(yes=yes)
+        self.exchange(box, 50, "well", from_start=False)
+        if after == "scan":
+            self.true.advance(30)
+            self.scan(box, student, show=True)
+        elif isinstance(asked, Asked):
+            self._count(kiosk.ask(TakeAnswer(asked.ask_id), show=True))
+
     # What must hold
 
     @invariant()
@@ -385,6 +420,7 @@ class Simulation(RuleBasedStateMachine):
         holding.every_answer_is_known(self.central, kiosks)
         holding.projection_is_the_fold(self.central)
         holding.all_hold_the_same(self.central, kiosks, self.true.now())
+        holding.all_know_the_same_modes(self.central, kiosks)
         holding.no_kiosk_sent_anybody_out_twice(self.central)
         for kiosk in kiosks:
             holding.knows_its_school(self.central, kiosk)

@@ -6,28 +6,43 @@ from typing import Any
 
 from hallpass.domain.badges import Symbology
 from hallpass.domain.facts import VoidWhy
+from hallpass.domain.rooms import RoomMode
 from hallpass.domain.settings import RoomSettings
 from hallpass.ids import RoomId
 from kiosk.flow.answers import (
+    Asked,
     BackAlready,
     Go,
     InLine,
     LineOffer,
     NeedsAdult,
     OutElsewhere,
+    Panel,
+    PanelPlaces,
+    PanelStudents,
     WelcomeBack,
     WhichPlace,
 )
 from kiosk.flow.requests import (
     AskPass,
     AskPassWithAdult,
+    AskTeacher,
     ChooseAgain,
     ConfirmBack,
     ConfirmHere,
     Credential,
     DeskRequest,
+    EndByAdult,
+    ExtendByAdult,
     GiveUpLine,
+    ListPlaces,
+    ListStudents,
     ReadBadge,
+    SendByAdult,
+    SetMode,
+    ShowPanel,
+    SwapClass,
+    TakeAnswer,
     UndoPass,
     WaitInLine,
 )
@@ -36,7 +51,8 @@ from tests.simulation.simkiosk import SimKiosk
 from tests.simulation.simtown import NURSE, RESTROOM, Town
 
 TOUCHABLE = (
-    WhichPlace, BackAlready, OutElsewhere, LineOffer, InLine, NeedsAdult, Go, WelcomeBack,
+    WhichPlace, BackAlready, OutElsewhere, LineOffer, InLine, NeedsAdult, Go, WelcomeBack, Asked,
+    Panel, PanelStudents, PanelPlaces,
 )  # fmt: skip
 
 
@@ -45,7 +61,7 @@ def scan_of(kiosk: SimKiosk, text: str) -> ReadBadge:
     return ReadBadge(text, Symbology.QR, kiosk.clock.monotonic())
 
 
-def request_of(  # noqa: PLR0911 - one return for each screen
+def request_of(  # noqa: C901, PLR0911, PLR0912 - one return for each screen
     kiosk: SimKiosk, pick: int, town: Town
 ) -> DeskRequest | None:
     """Touch what the screen offers; of several things, one by `pick`."""
@@ -60,6 +76,12 @@ def request_of(  # noqa: PLR0911 - one return for each screen
             return WaitInLine(who.student, place.room)
         case InLine(_, who, place, ticket):
             return GiveUpLine(ticket) if pick % 3 else AskPass(who.student, place.room, who.badge)
+        case Asked(ask_id=ask_id):
+            return TakeAnswer(ask_id)
+        case Panel() | PanelStudents() | PanelPlaces():
+            return act_of(kiosk.screen, pick)
+        case NeedsAdult(_, who, place, teacher=teacher) if teacher is not None and pick % 2:
+            return AskTeacher(who.student, place.room, teacher.id, who.badge)
         case NeedsAdult(_, who, place):
             yes = Credential(badge_text=town.cards["foster"])
             return AskPassWithAdult(who.student, place.room, yes, who.badge)
@@ -71,6 +93,30 @@ def request_of(  # noqa: PLR0911 - one return for each screen
             return (ConfirmBack(pass_id), ChooseAgain(who.student, who.badge))[pick % 2]
         case _:
             return None
+
+
+def act_of(screen: Panel | PanelStudents | PanelPlaces, pick: int) -> DeskRequest:
+    """Touch what the panel offers."""
+    adult = screen.adult.id
+    match screen:
+        case PanelStudents(students=students) if students:
+            return ListPlaces(adult, students[pick % len(students)].student)
+        case PanelPlaces(who=who, offers=offers) if offers:
+            return SendByAdult(adult, who.student, offers[pick % len(offers)].place.room)
+        case Panel(out=out, waiting=waiting):
+            acts: list[DeskRequest] = [
+                ListStudents(adult),
+                SetMode(adult, RoomMode.OPEN),
+                SetMode(adult, tuple(RoomMode)[pick % len(RoomMode)], minutes=10),
+                SetMode(adult, RoomMode.CLOSED),
+                SwapClass(adult),
+                *(EndByAdult(adult, row.pass_id) for row in out),
+                *(ExtendByAdult(adult, row.pass_id, 5) for row in out),
+                *(SendByAdult(adult, row.who.student, row.place.room) for row in waiting),
+            ]
+            return acts[pick % len(acts)]
+        case _:
+            return ShowPanel(adult)
 
 
 def settings_change(

@@ -110,6 +110,7 @@ def test_picked_place_goes_and_the_same_pick_twice_is_one_pass(room: Schoolroom)
 
 
 def test_less_time_is_taken_and_more_is_not(room: Schoolroom) -> None:
+    room.set(choose_minutes=True)
     go = room.ask(AskPass(ANA, LIBRARY, minutes=5))
     longer = room.ask(AskPass(BEN, LIBRARY, minutes=500))
     assert isinstance(go, Go)
@@ -280,7 +281,7 @@ def test_who_undid_a_pass_there_may_wait_though_the_clock_was_set_back_since(
     # Of this boot nobody has measured the clock, so that the wall counts.
     room.clock.reboot()
     room.clock.jump(3600)
-    went = room.ask(AskPass(ANA, NURSE))
+    went = room.ask(AskPass(ANA, NURSE, badge(ANA)))
     assert isinstance(went, Go)
     assert isinstance(room.ask(UndoPass(went.pass_id, VoidWhy.SOMEWHERE_ELSE)), Undone)
     room.clock.jump(-3000)

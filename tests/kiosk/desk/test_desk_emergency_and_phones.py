@@ -16,9 +16,11 @@ from kiosk.flow.answers import (
     NotTaken,
     SeenHere,
     WelcomeBack,
+    WhichPlace,
 )
+from kiosk.flow.requests import AskPass, AskPassWithAdult, ChooseAgain, Credential
 from tests.kiosk.desk.test_desk_scan import started
-from tests.kiosk.schoolroom import ANA, BEN, HERE, LIBRARY, Schoolroom, phone_text
+from tests.kiosk.schoolroom import ANA, BEN, HERE, LAB, LIBRARY, PIN, Schoolroom, badge, phone_text
 
 
 def emergency(room: Schoolroom, action: Action) -> None:
@@ -137,3 +139,15 @@ def test_untrusted_clock_asks_an_adult(room: Schoolroom) -> None:
     forged = phone_text(ANA, room.clock.now(), school=b"x" * 32)
     assert room.read(forged) == BadgeNotTaken(NotTaken.EXPIRED)
     assert room.recorded() == []
+
+
+def test_a_touch_is_no_way_round_the_adult_while_the_clock_is_untrusted(room: Schoolroom) -> None:
+    room.clock.reboot()
+    room.read(phone_text(ANA, room.clock.now() - timedelta(days=40)))
+    assert isinstance(room.ask(ChooseAgain(ANA)), WhichPlace)
+    answer = room.ask(AskPass(ANA, LAB))
+    assert isinstance(answer, NeedsAdult)
+    assert answer.reasons == (ReasonCode.STALE_KNOWLEDGE,)
+    assert room.recorded() == []
+    assert isinstance(room.ask(AskPass(BEN, LAB, badge(BEN))), Go), "whose card was read"
+    assert isinstance(room.ask(AskPassWithAdult(ANA, LAB, Credential(pin=PIN))), Go)

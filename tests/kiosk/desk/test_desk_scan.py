@@ -233,7 +233,7 @@ def test_settings_without_students_are_not_ready(empty_room: Schoolroom) -> None
 
 
 def test_adults_badge_says_hello(room: Schoolroom) -> None:
-    assert room.scan("rivera") == HelloAdult("Ms. Rivera")
+    assert room.scan("tech") == HelloAdult("Lee")
 
 
 def test_many_unknown_badges_are_throttled_and_known_cards_are_not(room: Schoolroom) -> None:

@@ -55,6 +55,14 @@ def test_the_request_carries_facts_clocks_cursor_and_condition(tiny):
     assert answer.trip.received_s - answer.trip.sent_s == 0.5
 
 
+def test_a_locked_desk_is_told(tiny):
+    store = FakeExchangeStore()
+    ask_once(tiny, store)
+    store.tamper = "keyboard"
+    ask_once(tiny, store)
+    assert [request.status.tamper for request in tiny.requests] == ["", "keyboard"]
+
+
 def test_each_exchange_has_its_own_nonce(tiny):
     store = FakeExchangeStore()
     ask_once(tiny, store)
