@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo setup system test check slow format lint types imports qml fast bench lock schema clean
+.PHONY: help demo setup system test check slow format lint types imports qml fast bench bench-ui screens errands lock schema \
+  clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -51,6 +52,15 @@ slow: ## whole-system tests: processes, browser, PostgreSQL, kills
 
 bench: $(STAMP) ## the figures that the README gives
 	$(BIN)/python -m benchmarks
+
+bench-ui: $(STAMP) ## how smooth the faces are, how fast a tap answers, what memory does
+	$(BIN)/python -m benchmarks.bench_ui
+
+screens: $(STAMP) ## draw every screen anew into docs/screens/
+	$(BIN)/python -m tests.kiosk.ui.book
+
+errands: $(STAMP) ## do the twelve errands and write docs/errands.md anew
+	$(BIN)/python -m tests.system.errands
 
 lock: ## write requirements/*.txt anew (needs uv)
 	sh scripts/lock.sh

@@ -44,6 +44,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """An HTTP proxy on the way to central."""
     camera: str | int | None = None
     """An index, a device, a file, a folder or an http address; None: the first camera."""
+    readers: tuple[str, ...] = ()
+    """Names of badge readers that type, as /proc/bus/input/devices calls them: no keyboards."""
     windowed: bool = False
     log_level: LogLevel = LogLevel.INFO
 

@@ -7,7 +7,7 @@ set -eu
 demo="python3-venv libegl1 libgl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libglib2.0-0 libzbar0
   libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-xkb1
   libxcb-shape0 libxkbcommon-x11-0 libx11-xcb1"
-test="$demo chromium xvfb gcc poppler-utils systemd shellcheck"
+test="$demo chromium xvfb openbox xdotool espeak-ng gcc poppler-utils systemd shellcheck"
 case "${1:-demo}" in
     demo) wanted=$demo ;;
     demo-headless) wanted="$demo chromium" ;;

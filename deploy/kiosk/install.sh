@@ -25,9 +25,10 @@ etc=/etc/hallpass
 launcher=/usr/local/bin/hallpass-kiosk
 journal=/etc/systemd/journald.conf.d/hallpass.conf
 # cage and seatd: the screen; Debian 12's cage does not start without xwayland. libegl1 … libwayland-egl1: Qt. libzbar0: the second look at a badge.
+# alsa-utils and espeak-ng: heard where a room's settings want sounds or a voice; else they rest.
 packages="python3 python3-venv ca-certificates cage seatd xwayland libegl1 libgl1 libfontconfig1 libxkbcommon0
   libdbus-1-3 libglib2.0-0 libwayland-client0 libwayland-cursor0 libwayland-egl1 libzbar0
-  fonts-noto-core"
+  fonts-noto-core alsa-utils espeak-ng"
 # What builds the project's own wheel: taken from requirements/dev.txt, with its hashes.
 builders="hatchling packaging pathspec pluggy tomlkit trove-classifiers"
 

@@ -19,10 +19,12 @@ from kiosk.app.options import Options
 from kiosk.app.storebridge import StoreBridge
 from kiosk.config import Config, DataDir
 from kiosk.desk import Desk
+from kiosk.device.keyboards import KeyboardWatch
 from kiosk.device.watchdog import STORE, Watchdog
-from kiosk.errors import StoreFault
-from kiosk.flow.answers import BadgeNotTaken, DecisionId, DeskFault, RoomStatus
-from kiosk.flow.requests import DeskRequest
+from kiosk.errors import StoreFault, StoreTooNew
+from kiosk.flow.answers import BadgeNotTaken, DecisionId, DeskFault, RoomStatus, Tamper
+from kiosk.flow.events import StartChanged, StartPhase
+from kiosk.flow.requests import DeskRequest, NoteTamper
 from kiosk.store.exchange import Applied, Exchange
 from kiosk.store.identity import save_identity
 from kiosk.store.reference import Reference
@@ -55,12 +57,17 @@ class Backend:
         self._conductor = conductor
         self._clock = clock
         self._enrolled = enrolled
-        self._store = Store(data.store, clock, Uuid7Source(clock))
+        self._store = Store(
+            data.store, clock, Uuid7Source(clock),
+            on_migrating=partial(self._tell_start, StartPhase.UPDATING),
+        )  # fmt: skip
         self._desk = Desk(self._store)
         self._thread = DeskThread(self._store, on_health=self._on_store_health)
         self._told: RoomStatus | None = None
         self._zone = ""
         self._kept_house_s = clock.monotonic()
+        self._plugged_in = False
+        self._keyboards = KeyboardWatch(readers=frozenset(config.readers))
         self._eyes = Eyesight(options.camera or _text(config.camera), clock, conductor)
         url = options.central or enrolled.central_url
         self._sync: SyncRunner[Applied] = SyncRunner(
@@ -104,7 +111,10 @@ class Backend:
     def ask_desk(self, request: DeskRequest) -> None:
         """Hand a request to the desk; its answer comes as a signal, then the new status."""
         self._thread.submit(partial(self._answer, request), urgent=True)
-        self._thread.submit(self._tell_status, urgent=True)
+
+    def watch(self) -> None:
+        """Look whether somebody plugged in a keyboard; about every two seconds."""
+        self._thread.submit(self._look_for_keyboards, urgent=False).add_done_callback(_log_failure)
 
     def mark_shown(self, decision: DecisionId) -> None:
         """Note that a decision was on the screen."""
@@ -124,9 +134,10 @@ class Backend:
 
     # In the desk thread
 
-    def _answer(self, request: DeskRequest) -> None:
+    def _answer(self, request: DeskRequest) -> Generator[None, None, None]:
         try:
-            answer = self._desk.handle(request)
+            # Between two checks of a PIN, which are slow, other scans are answered.
+            answer = yield from self._desk.steps(request)
         except Exception:
             # A bug, and nothing is hidden: but the screen waits for exactly one answer, and without
             # it no later badge would be taken. Nothing was committed.
@@ -135,10 +146,32 @@ class Backend:
         self._conductor.desk_answered.emit(answer)
         if not isinstance(answer, BadgeNotTaken | DeskFault):
             self._sync.notify_new_facts()
+        self._tell_status()
+
+    def _look_for_keyboards(self) -> None:
+        self._plugged_in |= self._keyboards.look()
+        if not self._plugged_in:
+            return
+        try:
+            locked = self._desk.note_tamper(NoteTamper(Tamper.KEYBOARD))
+        except StoreFault as exc:
+            # It stays noted, and the next look writes it down.
+            log.debug("app.tamper_not_written why=%s", exc)
+            return
+        self._plugged_in = False
+        log.warning("app.keyboard_plugged_in locked=%s", locked)
+        if locked:
+            self._tell_status()
+            self._sync.notify_new_facts()
+
+    def _tell_start(self, phase: StartPhase) -> None:
+        self._conductor.start_changed.emit(StartChanged(phase))
 
     def _save_identity(self) -> None:
         with self._store.transaction() as unit:
             save_identity(unit, self._enrolled.identity)
+        # Also after an update of the store, which is over then: settings may be long in coming.
+        self._tell_start(StartPhase.STARTING)
 
     def _tell_status(self) -> None:
         try:
@@ -182,6 +215,11 @@ class Backend:
 
     def _on_store_health(self, fault: StoreFault | None) -> None:
         log.info("app.store_health well=%s", fault is None)
+        if fault is None:
+            self._thread.submit(self._save_identity, urgent=True).add_done_callback(_log_failure)
+        else:
+            too_new = isinstance(fault, StoreTooNew)
+            self._tell_start(StartPhase.TOO_OLD if too_new else StartPhase.BROKEN)
 
 
 def _text(camera: str | int | None) -> str | None:

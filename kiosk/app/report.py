@@ -1,9 +1,10 @@
 """`--report`: one JSON line for each thing that a person could see, once it was on the glass.
 
-Two kinds of line are no frames: `badge`, when one was read, and `camera`, when it came or went
-(opening, seeing, gone). With `--pictures` each file that was written is told as `picture`.
-Tests and the demo count with it what happened where it happened. It holds ids and times, never a
-name or a badge's text. `at_s` is CLOCK_BOOTTIME, comparable between processes of one machine.
+Three kinds of line are no frames: `badge`, when one was read; `camera`, when it came or went
+(opening, seeing, gone); `targets`, what can be touched and where. With `--pictures` each file that
+was written is told as `picture`. Tests and the demo count with it what happened where it happened.
+It holds ids and times, never a name or a badge's text. `at_s` is CLOCK_BOOTTIME, comparable between
+processes of one machine.
 """
 
 import json
@@ -16,6 +17,7 @@ from PySide6.QtCore import QObject, Slot
 
 from hallpass.clock import Clock
 from hallpass.domain.board import Board
+from kiosk.app.targets import Target
 from kiosk.flow import events, screens
 from kiosk.flow.events import Eyes
 from kiosk.flow.screens import Screen
@@ -89,6 +91,10 @@ class Report(QObject):
     @Slot(object)
     def _on_camera(self, eyes: Eyes) -> None:
         self._write("camera", state=eyes.value)
+
+    def targets(self, items: list[Target]) -> None:
+        """Say where everything that can be touched is."""
+        self._write("targets", items=items)
 
     @Slot(str)
     def picture(self, file: str) -> None:

@@ -21,8 +21,9 @@ from kiosk.app.options import Options
 from kiosk.app.pictures import Pictures
 from kiosk.app.report import Report
 from kiosk.app.starter import Starter
+from kiosk.app.targets import Targets
 from kiosk.config import DataDir, checked_url, load_config
-from kiosk.device.heap import share_one_heap
+from kiosk.device.heap import leave_out_command_lines, share_one_heap
 from kiosk.device.watchdog import SCREEN, ServiceManager, Watchdog
 from kiosk.flow.answers import RoomStatus
 from kiosk.ui.conductor import Conductor
@@ -31,6 +32,7 @@ from kiosk.ui.faces import Faces, FaceWindow, prepare
 log = logging.getLogger(__name__)
 
 REFRESH_MS = 5000
+WATCH_MS = 1500
 WINDOW = (1280, 800)
 """A window's pixels where the configuration alone asks for windows."""
 
@@ -51,6 +53,7 @@ def run_kiosk(options: Options) -> int:
     if config.windowed and options.size is None:
         options = replace(options, size=WINDOW)
     share_one_heap()
+    leave_out_command_lines()
     prepare()
     qt = QGuiApplication(sys.argv[:1])
     manager = ServiceManager.of(os.environ)
@@ -89,6 +92,8 @@ class Shell(QObject):
         self._face: Face | None = None
         self._started = False
         self._report = Report(options.report, conductor, clock, self)
+        if options.report is not None:
+            Targets(conductor, self._faces, self._report.targets)
         self._pictures = Pictures(options.pictures, conductor, self._faces, self)
         self._pictures.taken.connect(self._report.picture)
         self.ready = starter.ready
@@ -100,6 +105,9 @@ class Shell(QObject):
         self._refresh = QTimer(self)
         self._refresh.timeout.connect(starter.refresh)
         self._refresh.start(REFRESH_MS)
+        self._watch = QTimer(self)
+        self._watch.timeout.connect(starter.watch)
+        self._watch.start(WATCH_MS)
         conductor.status_changed.connect(self._on_status)
         self._show(options.face or Face.DESK)
 
@@ -113,6 +121,7 @@ class Shell(QObject):
         """Take the windows away, the view-models last."""
         self._beat.stop()
         self._refresh.stop()
+        self._watch.stop()
         self._conductor.stop()
         self._faces.close()
         self._report.close()

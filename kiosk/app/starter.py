@@ -11,16 +11,19 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from hallpass.clock import Clock
+from hallpass.domain.look import Look
 from kiosk.app.options import Options
 from kiosk.config import Config, DataDir, checked_url
+from kiosk.device.sound import SoundPlayer
+from kiosk.device.voice import Voice
 from kiosk.device.watchdog import STORE, Watchdog
 from kiosk.errors import CentralRefused, ConfigFault, EnvironmentFault
-from kiosk.flow.answers import BadgeNotTaken, DecisionId, NotTaken
+from kiosk.flow.answers import BadgeNotTaken, DecisionId, NotTaken, RoomStatus
 from kiosk.flow.commands import Cue
-from kiosk.flow.events import EnrolmentChanged
+from kiosk.flow.events import EnrolmentChanged, StartChanged, StartPhase
 from kiosk.flow.requests import DeskRequest
 from kiosk.ui.conductor import Conductor, Outlets
 
@@ -58,11 +61,13 @@ class Starter(QObject):
         self._camera_wanted = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="starter", daemon=True)
-        self.outlets = Outlets(self._ask_desk, self._mark_shown, self._play)
+        self._sound, self._voice = SoundPlayer(), Voice()
+        self.outlets = Outlets(self._ask_desk, self._mark_shown, self._play, self._say)
 
     def attach(self, conductor: Conductor) -> None:
         """Say whom to tell."""
         self._conductor = conductor
+        conductor.status_changed.connect(self._on_status)
 
     def start(self) -> None:
         """Begin; once, after the first frame."""
@@ -71,6 +76,8 @@ class Starter(QObject):
     def stop(self) -> None:
         """End the back end, or the way to it."""
         self._stopping.set()
+        self._sound.stop()
+        self._voice.stop()
         if self._backend is not None:
             self._backend.stop()
 
@@ -93,6 +100,11 @@ class Starter(QObject):
         if self._backend is not None:
             self._backend.refresh()
 
+    def watch(self) -> None:
+        """Look whether somebody does to the box what no student should do."""
+        if self._backend is not None:
+            self._backend.watch()
+
     @property
     def _told(self) -> Conductor:
         if self._conductor is None:
@@ -105,6 +117,7 @@ class Starter(QObject):
                 self._start_backend()
             except EnvironmentFault as exc:
                 log.error("app.start_failed again_s=%g why=%s", AGAIN_S, exc)  # noqa: TRY400
+                self._told.start_changed.emit(StartChanged(StartPhase.BROKEN))
                 self._stopping.wait(AGAIN_S)
             except Exception:
                 log.exception("app.start_crashed")
@@ -156,6 +169,8 @@ class Starter(QObject):
                 page = event.url.partition("?")[0]
                 self._told.enrolment_changed.emit(EnrolmentChanged(event.user_code, page))
             elif isinstance(event, Granted):
+                # Whatever stood in the way before the code came is over.
+                self._told.start_changed.emit(StartChanged(StartPhase.STARTING))
                 self._told.enrolment_changed.emit(EnrolmentChanged(None))
 
         while True:
@@ -180,5 +195,27 @@ class Starter(QObject):
         if self._backend is not None:
             self._backend.mark_shown(decision)
 
+    @Slot(object)
+    def _on_status(self, status: RoomStatus) -> None:
+        if _is_silent(status):
+            # What is being said must not be said to its end.
+            self._sound.hush()
+            self._voice.hush()
+
+    @property
+    def _look(self) -> Look | None:
+        """What is heard; None: nothing, as in a Lockdown, whatever the flow asks for."""
+        status = self._told.state.status
+        return None if status is None or _is_silent(status) else status.settings.look
+
     def _play(self, cue: Cue) -> None:
-        log.debug("app.cue cue=%s", cue.value)
+        if (look := self._look) is not None:
+            self._sound.play(cue, look)
+
+    def _say(self, words: str, language: str) -> None:
+        if (look := self._look) is not None:
+            self._voice.say(words, language, look)
+
+
+def _is_silent(status: RoomStatus) -> bool:
+    return status.emergency is not None and status.emergency.silent

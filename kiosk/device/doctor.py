@@ -13,7 +13,7 @@ import msgspec
 
 from hallpass.clock import Clock, SystemClock
 from kiosk.config import Config, DataDir, load_config
-from kiosk.device import data, hardware, network, software
+from kiosk.device import data, hardware, hearing, network, software
 from kiosk.device.check import Check, Verdict, fail
 from kiosk.errors import ConfigFault
 
@@ -44,6 +44,7 @@ def _checks(
     sight = software.look_through_qt(env, "offscreen")
     wanted = camera if camera is not None else config.camera
     named = None if wanted is None else str(wanted)
+    look = hearing.look_in(data_dir)
     return (
         ("Python", software.check_python),
         ("SQLite", software.check_sqlite),
@@ -56,6 +57,8 @@ def _checks(
         ("zbar", software.check_zbar),
         ("camera", lambda: hardware.check_camera(named, hardware.nodes_in())),
         ("sound", hardware.check_sound),
+        ("player", lambda: hearing.check_player(look)),
+        ("voice", lambda: hearing.check_voice(look)),
         ("kiosk.toml", lambda: data.check_config(data_dir)),
         ("data folder", lambda: data.check_folder(data_dir, clock)),
         ("free space", lambda: data.check_space(data_dir)),

@@ -1,14 +1,11 @@
-"""From an answer to its screen, its sound and how long it stays; from a tap to its request."""
+"""From an answer to its screen, its sound and how long it stays."""
 
 from typing import assert_never
 
-from hallpass.domain.facts import VoidWhy
-from kiosk.flow import answers, requests, screens
+from kiosk.flow import answers, screens
 from kiosk.flow.answers import DecisionId, DeskAnswer
 from kiosk.flow.commands import Cue
-from kiosk.flow.events import Tap
-from kiosk.flow.requests import DeskRequest
-from kiosk.flow.screens import Screen
+from kiosk.flow.screens import EntryWhy, PanelScreen, RestScreen, Screen
 
 READING_S = 5.0
 """After this the desk is not "reading" but stuck, and says so."""
@@ -16,6 +13,9 @@ PATIENCE_S = 0.25
 """An answer that comes sooner replaces the screen before it without a flash in between."""
 QUESTION_S = 20.0
 PIN_S = 30.0
+ASKED_S = 60.0
+"""An adult needs a moment to look at their own device."""
+PANEL_S = 45.0
 RESULT_S = 4.0
 NOT_NOW_S = 6.0
 WAITING_S = 8.0
@@ -53,6 +53,16 @@ def screen_of(answer: DeskAnswer, undo_s: int) -> Screen:  # noqa: C901, PLR0911
             return screens.SeenHere(answer)
         case answers.HelloAdult():
             return screens.HelloAdult(answer)
+        case answers.Asked():
+            return screens.AskedAdult(answer)
+        case answers.Panel():
+            return screens.Panel(answer)
+        case answers.PanelStudents():
+            return screens.PanelStudents(answer)
+        case answers.PanelPlaces():
+            return screens.PanelPlaces(answer)
+        case answers.AdultNotTaken():
+            return screens.AdultEntry(EntryWhy.PANEL, answer.refused)
         case answers.BadgeNotTaken():
             return screens.NotTaken(answer)
         case answers.DeskFault():
@@ -72,6 +82,7 @@ def decision_of(answer: DeskAnswer) -> DecisionId | None:
             | answers.LineOffer()
             | answers.InLine()
             | answers.NotNow()
+            | answers.Asked()
         ):
             return answer.decision
         case _:
@@ -92,6 +103,7 @@ def cue_of(screen: Screen) -> Cue | None:
             | screens.Waiting()
             | screens.BackAlready()
             | screens.Elsewhere()
+            | screens.AskedAdult()
         ):
             return Cue.ASK
         case screens.NotNow() | screens.NotTaken() | screens.Fault():
@@ -100,25 +112,24 @@ def cue_of(screen: Screen) -> Cue | None:
             return None
 
 
-def hold_s(screen: Screen) -> float | None:  # noqa: PLR0911
+def hold_s(screen: Screen) -> float | None:  # noqa: C901, PLR0911 - a table
     """Return how many seconds a screen stays; None: it is where the desk rests."""
     match screen:
-        case (
-            screens.Starting()
-            | screens.NotEnrolled()
-            | screens.Idle()
-            | screens.Emergency()
-            | screens.Paused()
-        ):
+        case _ if isinstance(screen, RestScreen):
             return None
+        case _ if isinstance(screen, PanelScreen):
+            return PANEL_S
         case screens.Reading():
             return READING_S
         case screens.Going(undo_s=undo_s):
             return float(undo_s)
-        case screens.AskAdult():
+        case screens.AskAdult() | screens.AdultEntry():
             return PIN_S
+        case screens.AskedAdult():
+            return ASKED_S
         case (
             screens.WhichDestination()
+            | screens.HowLong()
             | screens.LineOffer()
             | screens.BackAlready()
             | screens.Elsewhere()
@@ -132,39 +143,3 @@ def hold_s(screen: Screen) -> float | None:  # noqa: PLR0911
             return UNDONE_S
         case _:
             return RESULT_S
-
-
-def request_of(screen: Screen, tap: Tap) -> DeskRequest | None:  # noqa: PLR0911
-    """Return what a tap on this screen asks of the desk; None: nothing."""
-    match screen, tap:
-        case screens.Going(answer=go), Tap.SOMEWHERE_ELSE:
-            return requests.UndoPass(go.pass_id, VoidWhy.SOMEWHERE_ELSE)
-        case screens.Going(answer=go), Tap.NOT_ME:
-            return requests.UndoPass(go.pass_id, VoidWhy.NOT_ME)
-        case screens.BackAlready(answer=back), Tap.IM_BACK:
-            return requests.ConfirmBack(back.pass_id)
-        case (
-            screens.BackAlready(answer=answers.BackAlready(why=answers.BackWhy.LAPSED, who=who)),
-            Tap.IM_LEAVING,
-        ):
-            return requests.ChooseAgain(who.student, who.badge)
-        case screens.Elsewhere(answer=elsewhere), Tap.HERE_NOW:
-            return requests.ConfirmHere(elsewhere.pass_id)
-        case screens.LineOffer(answer=offer), Tap.JOIN_LINE:
-            return requests.WaitInLine(offer.who.student, offer.place.room)
-        case screens.Waiting(answer=waiting), Tap.LEAVE_LINE:
-            return requests.GiveUpLine(waiting.ticket)
-        case (
-            screens.NotNow() | screens.AskAdult() | screens.LineOffer() | screens.Waiting(),
-            Tap.SOMEWHERE_ELSE,
-        ):
-            return requests.ChooseAgain(screen.answer.who.student, screen.answer.who.badge)
-        case _:
-            return None
-
-
-def ends_it(screen: Screen, tap: Tap) -> bool:
-    """Say whether a tap takes the desk back to rest."""
-    if tap is Tap.IM_LEAVING:
-        return isinstance(screen, screens.BackAlready)
-    return tap is Tap.CANCEL and not isinstance(screen, screens.Reading)

@@ -11,9 +11,10 @@ from enum import StrEnum
 from hallpass.domain.board import Board
 from hallpass.domain.emergency import Emergency
 from hallpass.domain.reasons import ReasonCode
-from hallpass.domain.rooms import PassShape
+from hallpass.domain.rooms import PassShape, RoomMode
 from hallpass.domain.settings import RoomSettings
-from hallpass.ids import BadgeHash, PassId, RoomId, StudentId, TicketId
+from hallpass.domain.timetable import DayPart
+from hallpass.ids import AdultId, AskId, BadgeHash, PassId, RoomId, StudentId, TicketId
 
 DecisionId = str
 
@@ -26,6 +27,16 @@ class Who:
     name: str
     """Short name, or empty: this box doesn't hold it."""
     badge: BadgeHash | None = None
+    language: str = ""
+    """The student's own, a BCP 47 tag; empty: not known here, or the room's."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdultRef:
+    """An adult as a screen may name one."""
+
+    id: AdultId
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,8 @@ class OfferView:
     usual: bool = False
     alternative: RoomId | None = None
     """Where this one is closed: an open room of the same folder."""
+    shape: PassShape = PassShape.ROUND_TRIP
+    """The destination's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,10 @@ class WhichPlace:
 
     who: Who
     offers: tuple[OfferView, ...]
+    choose_minutes: bool = False
+    """The student may take less time than the limit."""
+    choose_shape: bool = False
+    """The student may choose between one-way and round trip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +162,8 @@ class NeedsAdult:
     reasons: tuple[ReasonCode, ...]
     refused: "AdultRefused | None" = None
     """Why the last try at it did not count."""
+    teacher: AdultRef | None = None
+    """The adult on duty, who can be asked on their own device; None: not now, or not here."""
 
 
 class AdultRefused(StrEnum):
@@ -154,6 +173,17 @@ class AdultRefused(StrEnum):
     THROTTLED = "throttled"
     NOT_ALLOWED = "not_allowed"
     """A badge, but not an adult's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An adult was asked on their own device; the answer comes with a `RoomStatus`."""
+
+    decision: DecisionId
+    who: Who
+    place: Place
+    ask_id: AskId
+    adult: AdultRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +209,8 @@ class InLine:
     symbol: str
     turn: bool = False
     """It is this student's turn now; only when told so out of touch with a badge."""
+    wait_min: int | None = None
+    """About how long, by when those who are there are due; None: nobody can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +246,7 @@ class SeenHere:
 
 @dataclass(frozen=True, slots=True)
 class HelloAdult:
-    """An adult's badge with nothing to say yes to."""
+    """The badge of an adult who may do nothing at this desk."""
 
     name: str
 
@@ -232,6 +264,8 @@ class NotTaken(StrEnum):
     """Too many wrong codes: wait."""
     NO_SCANS = "no_scans"
     """A Lockdown: no scans at all."""
+    LOCKED = "locked"
+    """The desk is locked after tampering: returns alone are recorded."""
     NOT_READY = "not_ready"
     """This box knows nobody yet: it is not enrolled or has not heard from central."""
 
@@ -248,6 +282,115 @@ class DeskFault:
     """The store could not write: no green, and the screen says so."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutRow:
+    """One student who is out from this room, as the adult here sees it."""
+
+    who: Who
+    pass_id: PassId
+    place: Place
+    started_at: datetime
+    due_at: datetime
+    out_min: int
+    """Whole minutes."""
+    limit_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRow:
+    """One student who waits in a line and joined it here."""
+
+    who: Who
+    ticket: TicketId
+    place: Place
+    symbol: str
+    position: int
+    """1 is the front."""
+
+
+class PanelDid(StrEnum):
+    """What an adult's act at the desk came to."""
+
+    ENDED = "ended"
+    EXTENDED = "extended"
+    SENT = "sent"
+    MODE_SET = "mode_set"
+    SWAPPED = "swapped"
+    UNLOCKED = "unlocked"
+    REFUSED = "refused"
+    """Nobody may lift what stands against it: `refused` says what."""
+    GONE = "gone"
+    """What it was about had changed in the meantime."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelDone:
+    """What the last act did, to be said on the panel once."""
+
+    did: PanelDid
+    who: Who | None = None
+    place: Place | None = None
+    due_at: datetime | None = None
+    lifted: tuple[ReasonCode, ...] = ()
+    refused: tuple[ReasonCode, ...] = ()
+    count: int = 0
+    """How many passes a swap of classes ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The adult's panel, whole and as of now: each act's answer brings it anew."""
+
+    adult: AdultRef
+    """Under whose name each act is recorded."""
+    out: tuple[OutRow, ...] = ()
+    """Who is out from here, the longest first."""
+    waiting: tuple[WaitRow, ...] = ()
+    mode: RoomMode = RoomMode.OPEN
+    mode_until: datetime | None = None
+    class_now: str = ""
+    class_next: str = ""
+    bell_at: datetime | None = None
+    """When this period ends; None: no lesson is on."""
+    done: PanelDone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelStudents:
+    """Whom the adult may send: who is expected here now, by name."""
+
+    adult: AdultRef
+    students: tuple[Who, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelOffer:
+    """One destination for one student, with what the adult's yes would lift."""
+
+    place: Place
+    folder: str
+    limit_min: int
+    lifts: tuple[ReasonCode, ...] = ()
+    refused: tuple[ReasonCode, ...] = ()
+    """What nobody may lift: not to be picked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPlaces:
+    """Where the adult may send a student."""
+
+    adult: AdultRef
+    who: Who
+    offers: tuple[PanelOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdultNotTaken:
+    """A badge or PIN that was to open the panel did not."""
+
+    refused: AdultRefused
 
 
 DeskAnswer = (
@@ -267,7 +410,39 @@ DeskAnswer = (
     | HelloAdult
     | BadgeNotTaken
     | DeskFault
+    | Asked
+    | Panel
+    | PanelStudents
+    | PanelPlaces
+    | AdultNotTaken
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A turn that is on offer now to somebody who joined the line here: a symbol, no name."""
+
+    ticket: TicketId
+    symbol: str
+    place: Place
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredAsk:
+    """An adult answered from their own device, not long ago, and nothing came of it yet."""
+
+    ask_id: AskId
+    yes: bool
+
+
+class Tamper(StrEnum):
+    """Why the desk is locked."""
+
+    GUESSING = "guessing"
+    """Too many wrong PINs."""
+    KEYBOARD = "keyboard"
+    """A keyboard was plugged in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,3 +455,11 @@ class RoomStatus:
     out_of_touch_since: datetime | None = None
     outbox: int = 0
     clock_trusted: bool = True
+    day: DayPart = DayPart.LESSON
+    """LESSON also where no timetable is known."""
+    no_pass_until: datetime | None = None
+    """Set in no-pass time: students get none before then."""
+    called: tuple[Called, ...] = ()
+    answered: tuple[AnsweredAsk, ...] = ()
+    tamper: Tamper | None = None
+    """The desk is locked until an adult was there."""

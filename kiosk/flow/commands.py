@@ -16,6 +16,8 @@ class Cue(StrEnum):
     BACK = "back"
     ASK = "ask"
     NO = "no"
+    TURN = "turn"
+    """The next in line is called."""
 
 
 @dataclass(frozen=True, slots=True)

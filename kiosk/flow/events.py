@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hallpass.domain.badges import Symbology
-from hallpass.ids import RoomId
 from kiosk.flow.answers import DeskAnswer, RoomStatus
 
 
@@ -19,6 +18,27 @@ class Tap(StrEnum):
     IM_BACK = "im_back"
     IM_LEAVING = "im_leaving"
     HERE_NOW = "here_now"
+    ASK_TEACHER = "ask_teacher"
+    OTHER_SHAPE = "other_shape"
+    """One-way rather than round trip, or back."""
+    BACK = "back"
+    """One step back."""
+    NO_BADGE = "no_badge"
+    """My badge is at home."""
+    ADULT = "adult"
+    """An adult wants to act here."""
+    DONE = "done"
+    """The adult is done."""
+    END = "end"
+    EXTEND = "extend"
+    STUDENTS = "students"
+    """Send somebody else, or somebody without a badge."""
+    OPEN_ROOM = "open_room"
+    PAUSE_ROOM = "pause_room"
+    CLOSE_ROOM = "close_room"
+    TEST = "test"
+    SWAP_CLASS = "swap_class"
+    CONFIRM = "confirm"
 
 
 class TimerName(StrEnum):
@@ -57,9 +77,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A destination was tapped."""
+    """A tile or a row was tapped."""
 
-    destination: RoomId
+    key: str
+    """A room's, pass's, ticket's or student's id, a folder, or minutes: as its screen says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +125,25 @@ class EnrolmentChanged:
     address: str = ""
 
 
+class StartPhase(StrEnum):
+    """How far the box is on its way to a desk."""
+
+    STARTING = "starting"
+    UPDATING = "updating"
+    """Its database is being brought to this version, or the program to a new one."""
+    TOO_OLD = "too_old"
+    """The database was written by a newer program: this one must not touch it."""
+    BROKEN = "broken"
+    """The box can't start; it tries again, and its log says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartChanged:
+    """The box is starting, being updated, or can't start."""
+
+    phase: StartPhase
+
+
 @dataclass(frozen=True, slots=True)
 class CameraChanged:
     """The camera was opened, lost or found again."""
@@ -128,6 +168,7 @@ Event = (
     | TimerFired
     | StatusChanged
     | EnrolmentChanged
+    | StartChanged
     | CameraChanged
     | FrameShown
 )

@@ -1,49 +1,36 @@
 """The screen machine: `step(state, event) -> (state, commands)`.
 
-Where the desk rests is read off what is known, the first that holds:
-
-    a code to be let in with    NotEnrolled
-    no room status yet          Starting
-    an emergency                Emergency
-    the room closed or paused   Paused
-    else                        Idle
-
-What moves it:
+Where the desk rests is read off what is known (resting.rest_of). What moves it:
 
     at              event                     leads to
-    any             BadgeRead                 ReadBadge (on AskAdult: AskPassWithAdult); from Idle
-                                              at once to Reading, else after PATIENCE_S; while the
-                                              desk is at it, or the answer before has not been on
-                                              the glass: kept (one, the newest)
+    any             BadgeRead                 ReadBadge (on AskAdult: AskPassWithAdult); from where
+                                              it rests at once to Reading, else after PATIENCE_S;
+                                              while the desk is at it, or the answer before has not
+                                              been on the glass: kept (one, the newest)
     any             Answered                  the answer's screen (answering.screen_of)
-    WhichDest.      Picked                    AskPass
-    Going           Somewhere else, Not me    UndoPass; then the destinations, or Undone
-    BackAlready     I'm back                  ConfirmBack
-    BackAlready     I'm leaving               rest; if the pass had lapsed: the destinations
-    Elsewhere       I'm here now              ConfirmHere
-    LineOffer       Join the line             WaitInLine
-    Waiting         Leave the line            GiveUpLine -> LeftLine
+    any             Tapped, Picked            what it means there (taps): a request, a screen, rest
+    AdultEntry      PinTyped                  OpenPanel
     AskAdult        PinTyped                  AskPassWithAdult
-    AskAdult, NotNow, LineOffer, Waiting
-                    Somewhere else            the destinations
+    AskedAdult      StatusChanged             the adult has answered: TakeAnswer
     a question      Touched                   its full time again
-    all but Reading Cancel                    rest
     any             SCREEN timer              rest; from Reading: Fault
     any             an emergency begins       Emergency, at once
+    any             a turn is offered         the chime; the screen stays
     any             FrameShown                MarkShown, then the badge that was kept
 
-What must stay true: a decision is marked only after the frame of its own screen was shown; each
-request has one answer, and none is sent while another is under way; an answer that comes after the
-desk gave up on it is not shown (its decision stays unmarked, so the next scan gets it again); in a
-Lockdown nothing is read, shown or played; whatever happens, the timers lead back to rest.
+docs/flow.md draws it. What must stay true: a decision is marked only after the frame of its own
+screen was shown; each request has one answer, and none is sent while another is under way; an
+answer that comes after the desk gave up on it is not shown (its decision stays unmarked, so the
+next scan gets it again); in a Lockdown nothing is read, shown or played; whatever happens, the
+timers lead back to rest.
 """
 
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from hallpass.domain.board import RoomState
 from hallpass.domain.emergency import Emergency
-from kiosk.flow import answering, answers, requests, screens
+from hallpass.ids import TicketId
+from kiosk.flow import answering, answers, requests, screens, taps
 from kiosk.flow.answers import DecisionId, DeskAnswer, RoomStatus
 from kiosk.flow.commands import (
     AskDesk,
@@ -65,14 +52,18 @@ from kiosk.flow.events import (
     FrameShown,
     Picked,
     PinTyped,
+    StartChanged,
+    StartPhase,
     StatusChanged,
+    Tap,
     Tapped,
     TimerFired,
     TimerName,
     Touched,
 )
 from kiosk.flow.requests import DeskRequest
-from kiosk.flow.screens import QuestionScreen, RestScreen, Screen
+from kiosk.flow.resting import rest_of
+from kiosk.flow.screens import EntryWhy, QuestionScreen, RestScreen, Screen
 
 _STARTING = screens.Starting()
 UNDO_S = 5
@@ -88,6 +79,8 @@ class Asked:
     """The code that was shown as an adult's: if it is none, it is read as a student's."""
     overdue: bool = False
     """The desk gave up on it; its answer is not shown."""
+    entry: EntryWhy | None = None
+    """Why an adult was asked for a badge or PIN when it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +92,7 @@ class State:
     """Of the screen; counts up with every ShowScreen."""
     status: RoomStatus | None = None
     enrolment: screens.NotEnrolled | None = None
+    phase: StartPhase = StartPhase.STARTING
     eyes: Eyes = Eyes.OPENING
     asked: Asked | None = None
     queued: BadgeRead | None = None
@@ -108,17 +102,7 @@ class State:
     @property
     def rest(self) -> RestScreen:
         """Where the desk rests."""
-        if self.enrolment is not None:
-            return self.enrolment
-        if self.status is None:
-            return screens.Starting()
-        if self.status.emergency is not None:
-            return screens.Emergency(self.status.emergency)
-        if self.status.board.state is RoomState.CLOSED:
-            return screens.Paused(closed=True)
-        if self.status.settings.paused:
-            return screens.Paused()
-        return screens.Idle()
+        return rest_of(self.status, self.enrolment, self.phase)
 
     @property
     def emergency(self) -> Emergency | None:
@@ -129,6 +113,13 @@ class State:
     def waits(self) -> bool:
         """Say whether the next badge has to wait."""
         return self.asked is not None or self.to_mark is not None
+
+    @property
+    def called(self) -> frozenset[TicketId]:
+        """Whose turn is on offer now."""
+        return (
+            frozenset() if self.status is None else frozenset(c.ticket for c in self.status.called)
+        )
 
     @property
     def reads(self) -> bool:
@@ -159,9 +150,9 @@ class _Turn:
             case Answered():
                 self._answered(event.answer)
             case Picked():
-                self._picked(event)
+                self._picked(event.key)
             case Tapped():
-                self._tapped(event)
+                self._tapped(event.tap)
             case PinTyped():
                 self._pin_typed(event.pin)
             case Touched():
@@ -172,10 +163,10 @@ class _Turn:
             case StatusChanged():
                 self._status_changed(event.status)
             case EnrolmentChanged():
-                code = event.code
-                self._change_rest(
-                    enrolment=None if code is None else screens.NotEnrolled(code, event.address)
-                )
+                self._enrolment_changed(event)
+            case StartChanged():
+                self.state = replace(self.state, phase=event.phase)
+                self._follow_rest()
             case CameraChanged():
                 self.state = replace(self.state, eyes=event.eyes)
             case FrameShown():
@@ -191,7 +182,7 @@ class _Turn:
             return
         if state.waits:
             self.state = replace(state, queued=badge)
-            if isinstance(state.screen, screens.Idle):
+            if isinstance(state.screen, screens.Idle | screens.Paused | screens.Locked):
                 self._show(screens.Reading())
             return
         if isinstance(state.screen, screens.AskAdult):
@@ -221,35 +212,51 @@ class _Turn:
             ):
                 self._play(Cue.NO)
                 self._send_queued()
+            case answers.AdultNotTaken(refused=refused):
+                self._show(screens.AdultEntry(asked.entry or EntryWhy.PANEL, refused))
+                self._send_queued()
+            case answers.Panel(adult=adult) if asked.entry is EntryWhy.NO_BADGE:
+                self._ask(requests.ListStudents(adult.id))
             case _:
                 self._show_answer(answer)
 
-    def _picked(self, event: Picked) -> None:
-        state = self.state
-        if state.asked is not None or not isinstance(state.screen, screens.WhichDestination):
-            return
-        which = state.screen.answer
-        for offer in which.offers:
-            if offer.place.room == event.destination and offer.state is not (
-                answers.OfferState.CLOSED
-            ):
-                who = which.who
-                self._ask(requests.AskPass(who.student, event.destination, who.badge))
-                return
+    def _picked(self, key: str) -> None:
+        if self.state.asked is None:
+            self._mean(taps.on_pick(self.state.screen, key))
 
-    def _tapped(self, event: Tapped) -> None:
-        state = self.state
-        if state.asked is not None and not state.asked.overdue:
+    def _tapped(self, tap: Tap) -> None:
+        asked = self.state.asked
+        meaning = taps.on_tap(self.state.screen, tap)
+        if asked is None or (asked.overdue and meaning is taps.Rest.REST):
+            self._mean(meaning)
+
+    def _mean(self, meaning: taps.Meaning) -> None:
+        if meaning is None:
             return
-        request = answering.request_of(state.screen, event.tap)
-        if request is not None and state.asked is None:
-            self._ask(request)
-        elif answering.ends_it(state.screen, event.tap):
+        if isinstance(meaning, taps.Rest):
             self._rest()
+        elif isinstance(meaning, Screen):
+            self._show(meaning)
+        else:
+            self._ask(meaning)
 
     def _pin_typed(self, pin: str) -> None:
-        if self.state.asked is None and isinstance(self.state.screen, screens.AskAdult) and pin:
-            self._ask(self._with_adult(requests.Credential(pin=pin)))
+        if self.state.asked is not None or not pin:
+            return
+        credential = requests.Credential(pin=pin)
+        match self.state.screen:
+            case screens.AskAdult():
+                self._ask(self._with_adult(credential))
+            case screens.AdultEntry():
+                self._ask(requests.OpenPanel(credential))
+            case _:
+                pass
+
+    def _enrolment_changed(self, event: EnrolmentChanged) -> None:
+        code = event.code
+        known = None if code is None else screens.NotEnrolled(code, event.address)
+        self.state = replace(self.state, enrolment=known)
+        self._follow_rest()
 
     def _timer_fired(self, event: TimerFired) -> None:
         state = self.state
@@ -271,13 +278,17 @@ class _Turn:
                 assert_never(event.name)
 
     def _status_changed(self, status: RoomStatus) -> None:
-        before = self.state.emergency
-        if status.emergency is None or status.emergency == before:
-            self._change_rest(status=status)
+        before, called = self.state.emergency, self.state.called
+        self.state = replace(self.state, status=status)
+        if status.emergency is not None and status.emergency != before:
+            self.state = replace(self.state, queued=None)
+            if self.state.screen != self.state.rest:
+                self._rest()
             return
-        self.state = replace(self.state, status=status, queued=None)
-        if self.state.screen != self.state.rest:
-            self._rest()
+        if self.state.called - called and not self._is_quiet:
+            self._play(Cue.TURN)
+        self._follow_rest()
+        self._take_answer()
 
     def _frame_shown(self, serial: int) -> None:
         decision = self.state.to_mark
@@ -286,6 +297,7 @@ class _Turn:
         self.state = replace(self.state, to_mark=None)
         self._do(MarkShown(decision))
         self._send_queued()
+        self._take_answer()
 
     # What is done about it
 
@@ -297,10 +309,12 @@ class _Turn:
             self._do(Play(cue))
 
     def _ask(self, request: DeskRequest, badge: BadgeRead | None = None) -> None:
-        self.state = replace(self.state, asked=Asked(request, badge))
+        screen = self.state.screen
+        entry = screen.why if isinstance(screen, screens.AdultEntry) else None
+        self.state = replace(self.state, asked=Asked(request, badge, entry=entry))
         self._do(AskDesk(request))
-        match self.state.screen:
-            case screens.Idle():
+        match screen:
+            case screens.Idle() | screens.Paused() | screens.Locked():
                 self._show(screens.Reading())
             case screens.Reading():
                 self._start_screen_timer()
@@ -319,11 +333,17 @@ class _Turn:
         self._start_screen_timer()
 
     def _start_screen_timer(self) -> None:
-        seconds = answering.hold_s(self.state.screen)
+        seconds = self._hold_s()
         if seconds is None:
             self._do(StopTimer(TimerName.SCREEN))
         else:
             self._do(StartTimer(TimerName.SCREEN, seconds, self.state.serial))
+
+    def _hold_s(self) -> float | None:
+        seconds, status = answering.hold_s(self.state.screen), self.state.status
+        if seconds is None or status is None or isinstance(self.state.screen, screens.Reading):
+            return seconds
+        return seconds * status.settings.look.patience_percent / 100
 
     def _show_answer(self, answer: DeskAnswer) -> None:
         status = self.state.status
@@ -338,19 +358,18 @@ class _Turn:
         self._show(self.state.rest)
         self._send_queued()
 
-    def _change_rest(
-        self,
-        *,
-        status: RoomStatus | None = None,
-        enrolment: screens.NotEnrolled | None = None,
-    ) -> None:
-        if status is None:
-            self.state = replace(self.state, enrolment=enrolment)
-        else:
-            self.state = replace(self.state, status=status)
-        rest = self.state.rest
-        if isinstance(self.state.screen, RestScreen) and self.state.screen != rest:
+    def _follow_rest(self) -> None:
+        """Show where the desk rests now, if it rests: nothing moves under somebody's hand."""
+        if isinstance(self.state.screen, RestScreen) and self.state.screen != self.state.rest:
             self._rest()
+
+    def _take_answer(self) -> None:
+        screen, status = self.state.screen, self.state.status
+        if not isinstance(screen, screens.AskedAdult) or status is None or self.state.waits:
+            return
+        ask_id = screen.answer.ask_id
+        if any(answered.ask_id == ask_id for answered in status.answered):
+            self._ask(requests.TakeAnswer(ask_id))
 
     def _give_up(self) -> None:
         asked = self.state.asked
@@ -367,6 +386,12 @@ class _Turn:
             return
         self.state = replace(self.state, queued=None)
         self._badge_read(badge)
+
+    @property
+    def _is_quiet(self) -> bool:
+        """No new passes, so that no turn is called."""
+        emergency = self.state.emergency
+        return emergency is not None and emergency.stops_new_passes
 
     def _is_silenced(self, answer: DeskAnswer) -> bool:
         emergency = self.state.emergency

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from hallpass.domain.badges import Symbology
 from hallpass.domain.facts import VoidWhy
-from hallpass.ids import BadgeHash, PassId, RoomId, StudentId, TicketId
+from hallpass.domain.rooms import PassShape, RoomMode
+from hallpass.ids import AdultId, AskId, BadgeHash, PassId, RoomId, StudentId, TicketId
+from kiosk.flow.answers import Tamper
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class AskPass:
     destination: RoomId
     badge: BadgeHash | None = None
     minutes: int | None = None
+    """Less time than the limit; None: the limit."""
+    shape: PassShape | None = None
+    """None: the destination's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,24 @@ class AskPassWithAdult:
     credential: Credential
     badge: BadgeHash | None = None
     minutes: int | None = None
+    shape: PassShape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskTeacher:
+    """Ask an adult on their own device; the ask is recorded and sent."""
+
+    student: StudentId
+    destination: RoomId
+    adult: AdultId
+    badge: BadgeHash | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAnswer:
+    """The adult who was asked has answered: a yes is decided anew, under that adult's name."""
+
+    ask_id: AskId
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,100 @@ class ChooseAgain:
     badge: BadgeHash | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPanel:
+    """An adult shows a badge or types a PIN to act here; unlocks a desk that was tampered with."""
+
+    credential: Credential
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPanel:
+    """The panel as it stands now."""
+
+    adult: AdultId
+
+
+@dataclass(frozen=True, slots=True)
+class ListStudents:
+    """Who is expected here now."""
+
+    adult: AdultId
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlaces:
+    """Where this student may be sent, and what that lifts."""
+
+    adult: AdultId
+    student: StudentId
+
+
+@dataclass(frozen=True, slots=True)
+class SendByAdult:
+    """An adult sends a student: past a limit, through the line, or without a badge."""
+
+    adult: AdultId
+    student: StudentId
+    destination: RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class EndByAdult:
+    """An adult ends a pass from here."""
+
+    adult: AdultId
+    pass_id: PassId
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendByAdult:
+    """An adult gives a pass more time."""
+
+    adult: AdultId
+    pass_id: PassId
+    minutes: int
+    """More than it has now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetMode:
+    """An adult closes, pauses or opens the room, or says that a test is being written."""
+
+    adult: AdultId
+    mode: RoomMode
+    minutes: int | None = None
+    """From now; None: until the bell if `until_bell`, else until somebody changes it."""
+    until_bell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SwapClass:
+    """The bell rang: end the passes of the class that leaves, marked "not confirmed"."""
+
+    adult: AdultId
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTamper:
+    """Something was done to the box that no student should do."""
+
+    why: Tamper
+
+
+PanelRequest = (
+    OpenPanel
+    | ShowPanel
+    | ListStudents
+    | ListPlaces
+    | SendByAdult
+    | EndByAdult
+    | ExtendByAdult
+    | SetMode
+    | SwapClass
+)
+"""Each but the first names the adult whose badge or PIN opened the panel."""
+
 DeskRequest = (
     ReadBadge
     | AskPass
@@ -105,4 +222,7 @@ DeskRequest = (
     | ConfirmBack
     | ConfirmHere
     | ChooseAgain
+    | AskTeacher
+    | TakeAnswer
+    | PanelRequest
 )

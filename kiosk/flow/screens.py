@@ -4,14 +4,21 @@ A screen that came from an answer holds that answer whole; the face turns it int
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from hallpass.domain.emergency import Emergency as EmergencyState
+from hallpass.domain.rooms import PassShape, RoomMode
 from kiosk.flow import answers
+from kiosk.flow.answers import Tamper
+from kiosk.flow.events import StartPhase
 
 
 @dataclass(frozen=True, slots=True)
 class Starting:
     """Nothing is known yet about this room."""
+
+    phase: StartPhase = StartPhase.STARTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,21 @@ class WhichDestination:
     """Where to?"""
 
     answer: answers.WhichPlace
+    folder: str | None = None
+    """The folder that is open; None: the first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class HowLong:
+    """How long, and one-way or round trip?"""
+
+    answer: answers.WhichPlace
+    offer: answers.OfferView
+    shape: PassShape
+    minutes: tuple[int, ...]
+    """To pick from, the limit last."""
+    folder: str | None = None
+    """The folder in which it was picked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +90,13 @@ class AskAdult:
     """An adult's badge or PIN is needed."""
 
     answer: answers.NeedsAdult
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAdult:
+    """An adult was asked on their own device; their answer turns this into go or not now."""
+
+    answer: answers.Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +176,93 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """No new passes; returns are still recorded."""
+    """No new passes for now; returns are still recorded."""
 
-    closed: bool = False
+    why: "PausedWhy"
+    until: datetime | None = None
+
+
+class PausedWhy(StrEnum):
+    """Why a desk takes no new passes."""
+
+    PAUSED = "paused"
+    CLOSED = "closed"
     """The room itself is closed."""
+    TESTING = "testing"
+    NO_PASSES = "no_passes"
+    """The first or last minutes of a period, or a blackout."""
+    DAY_OVER = "day_over"
+    """Nothing is refused by this: it says what time it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Something was done to the box: no new passes until an adult was there."""
+
+    why: Tamper
+
+
+class EntryWhy(StrEnum):
+    """Why an adult is asked for a badge or PIN."""
+
+    PANEL = "panel"
+    NO_BADGE = "no_badge"
+    """A student without a badge wants a pass."""
+    UNLOCK = "unlock"
+
+
+@dataclass(frozen=True, slots=True)
+class AdultEntry:
+    """An adult's badge or PIN opens the panel."""
+
+    why: EntryWhy
+    refused: answers.AdultRefused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The adult's panel: who is out, who waits, and what the room does."""
+
+    answer: answers.Panel
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPass:
+    """One pass: end it, or give it more time."""
+
+    answer: answers.Panel
+    row: answers.OutRow
+
+
+@dataclass(frozen=True, slots=True)
+class PanelMode:
+    """Until when?"""
+
+    answer: answers.Panel
+    mode: RoomMode
+    minutes: tuple[int, ...]
+    """To pick from, besides "until the bell" and "until I change it"."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSwap:
+    """Really end all passes of the class that leaves?"""
+
+    answer: answers.Panel
+
+
+@dataclass(frozen=True, slots=True)
+class PanelStudents:
+    """Whom to send?"""
+
+    answer: answers.PanelStudents
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPlaces:
+    """Where to send this student, and what that lifts?"""
+
+    answer: answers.PanelPlaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +273,24 @@ class Fault:
     """It did not answer in time, rather than failing."""
 
 
-RestScreen = Starting | NotEnrolled | Idle | Emergency | Paused
+RestScreen = Starting | NotEnrolled | Idle | Emergency | Paused | Locked
 """Where the desk rests when nobody is there."""
 
-QuestionScreen = WhichDestination | AskAdult | LineOffer | BackAlready | Elsewhere
-"""A student is in the middle of an answer: a touch buys more time, a stray code takes nothing."""
+PanelScreen = Panel | PanelPass | PanelMode | PanelSwap | PanelStudents | PanelPlaces
+"""An adult acts; a badge that is held up ends that and means what it always means."""
+
+QuestionScreen = (
+    WhichDestination
+    | HowLong
+    | AskAdult
+    | AskedAdult
+    | LineOffer
+    | BackAlready
+    | Elsewhere
+    | AdultEntry
+    | PanelScreen
+)
+"""Somebody is in the middle of an answer: a touch buys more time, a stray code takes nothing."""
 
 Screen = (
     RestScreen

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from hallpass.clock import Clock
-from hallpass.ids import RoomId
+from hallpass.domain.look import Look
 from hallpass.texts import LANGUAGES, for_language
 from kiosk.flow import events
 from kiosk.flow.answers import DecisionId, DeskAnswer, RoomStatus
@@ -32,10 +32,16 @@ from kiosk.flow.commands import (
 from kiosk.flow.events import Event, Eyes, Tap, TimerName
 from kiosk.flow.machine import State, step
 from kiosk.flow.requests import DeskRequest
-from kiosk.ui.models import DeskModel, DoorModel, RoomModel
-from kiosk.ui.present_desk import Speech, present_desk
-from kiosk.ui.present_door import present_door, present_room
+from kiosk.flow.screens import RestScreen
+from kiosk.ui.desk_model import DeskModel
+from kiosk.ui.door_model import DoorModel
+from kiosk.ui.look_model import LookModel
+from kiosk.ui.present_desk import present_desk, spoken
+from kiosk.ui.present_door import is_quiet, present_door
+from kiosk.ui.present_room import present_room
 from kiosk.ui.preview import PreviewFeed
+from kiosk.ui.room_model import RoomModel
+from kiosk.ui.speech import Speech, speech_of
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +56,8 @@ class Outlets:
     """Each request is answered exactly once, by `Conductor.desk_answered`."""
     mark_shown: Callable[[DecisionId], None]
     play: Callable[[Cue], None]
+    say: Callable[[str, str], None]
+    """Speak these words, in the language of this tag; whatever is being said is cut off."""
 
 
 class Conductor(QObject):
@@ -57,8 +65,12 @@ class Conductor(QObject):
 
     Signals to emit from any thread:
         badge_read(events.BadgeRead), desk_answered(DeskAnswer), status_changed(RoomStatus),
-        camera_changed(Eyes), enrolment_changed(events.EnrolmentChanged), zone_changed(tzinfo),
-        preview_taken(QImage; a null one: there is none).
+        camera_changed(Eyes), enrolment_changed(events.EnrolmentChanged),
+        start_changed(events.StartChanged), zone_changed(tzinfo), preview_taken(QImage; a null one:
+        there is none).
+
+    Look and language change while the desk rests, never under somebody's hand; those of the door,
+    which nobody touches, at once.
 
     Signals that it emits, in the GUI thread:
         screen_changed: another screen is to be drawn; the desk's window has to paint a frame.
@@ -71,6 +83,7 @@ class Conductor(QObject):
     status_changed = Signal(object)
     camera_changed = Signal(object)
     enrolment_changed = Signal(object)
+    start_changed = Signal(object)
     preview_taken = Signal(QImage)
     zone_changed = Signal(object)
 
@@ -91,12 +104,16 @@ class Conductor(QObject):
         self.room = RoomModel(self)
         self.door = DoorModel(self)
         self.feed = PreviewFeed(self)
+        self.look = LookModel(self)
+        self.door_look = LookModel(self)
         self._outlets = outlets
         self._clock = clock
         self._state = State()
         self._boards = 0
         self._shown = self._board_shown = -1
-        self._speech = Speech(for_language(LANGUAGES[0]), zone)
+        self._look = Look()
+        self._dim = False
+        self._speech = self._door_speech = Speech(for_language(LANGUAGES[0]), zone)
         self._timers = {name: self._make_timer(name) for name in TimerName}
         self._tick = QTimer(self)
         self._connect()
@@ -114,7 +131,9 @@ class Conductor(QObject):
         before = self._state
         self._state, commands = step(before, event)
         if self._state.status is not before.status:
-            self._speak()
+            self._draw_door()
+            if self._settle() and self._state.serial == before.serial:
+                self._draw()
         if self._state.status is not before.status or self._state.eyes is not before.eyes:
             self._draw_room()
         for command in commands:
@@ -159,29 +178,45 @@ class Conductor(QObject):
                 self._outlets.mark_shown(command.decision)
 
     def _draw(self) -> None:
-        self.desk.show(present_desk(self._state.screen, self._speech), self._state.serial)
+        if self._settle():
+            self._draw_room()
+        speech = speech_of(self._state.screen, self._speech, own=self._look.own_language)
+        self.look.show(self._look, rtl=speech.rtl, dim=self._dim)
+        view = present_desk(self._state.screen, speech)
+        self.desk.show(view, self._state.serial)
         self.screen_changed.emit()
+        if self._look.voice and (words := spoken(view)):
+            self._outlets.say(words, speech.texts.language)
 
     def _draw_room(self) -> None:
-        status = self._state.status
-        self.room.show(present_room(status, self._state.eyes, self._speech))
-        if status is not None:
-            self._boards = self.door.show(present_door(status, self._speech))
+        self.room.show(present_room(self._state.status, self._state.eyes, self._speech))
 
-    def _speak(self) -> None:
+    def _draw_door(self) -> None:
         status = self._state.status
         if status is None:
             return
-        texts = for_language(status.settings.languages[0])
-        if texts is not self._speech.texts:
-            self._speech = Speech(texts, self._speech.zone)
-            self._draw()
+        settings = status.settings
+        self._door_speech = Speech(for_language(settings.languages[0]), self._speech.zone)
+        rtl = self._door_speech.rtl
+        self.door_look.show(settings.look, rtl=rtl, dim=is_quiet(status))
+        self._boards = self.door.show(present_door(status, self._door_speech))
+
+    def _settle(self) -> bool:
+        """Take over the settings' look and language if the desk rests; say whether they changed."""
+        status = self._state.status
+        if status is None or not isinstance(self._state.screen, RestScreen):
+            return False
+        now = (self._look, self._dim, self._speech.texts.language)
+        self._look = status.settings.look
+        self._dim = is_quiet(status)
+        self._speech = Speech(for_language(status.settings.languages[0]), self._speech.zone)
+        return now != (self._look, self._dim, self._speech.texts.language)
 
     @Slot()
     def _show_time(self) -> None:
-        now = self._speech.time(self._clock.now())
-        self.room.tick(now)
-        self.door.tick(now)
+        at = self._clock.now()
+        self.room.tick(self._speech.time(at))
+        self.door.tick(self._door_speech.time(at), int(at.timestamp() // 60))
 
     # Events
 
@@ -195,6 +230,7 @@ class Conductor(QObject):
     def _connect(self) -> None:
         self.badge_read.connect(self._on_event)
         self.enrolment_changed.connect(self._on_event)
+        self.start_changed.connect(self._on_event)
         self.desk_answered.connect(self._on_answer)
         self.status_changed.connect(self._on_status)
         self.camera_changed.connect(self._on_camera)
@@ -233,8 +269,10 @@ class Conductor(QObject):
     @Slot(object)
     def _on_zone(self, zone: tzinfo | None) -> None:
         self._speech = Speech(self._speech.texts, zone)
+        self._door_speech = Speech(self._door_speech.texts, zone)
         self._show_time()
         self._draw_room()
+        self._draw_door()
 
     @Slot()
     def _on_screen_timer(self) -> None:
@@ -252,8 +290,8 @@ class Conductor(QObject):
         self.take(events.Tapped(Tap(tap)))
 
     @Slot(str)
-    def _on_picked(self, room: str) -> None:
-        self.take(events.Picked(RoomId(room)))
+    def _on_picked(self, key: str) -> None:
+        self.take(events.Picked(key))
 
     @Slot(str)
     def _on_typed(self, pin: str) -> None:

@@ -14,11 +14,16 @@ from hallpass.texts import for_language
 from kiosk.flow.answers import RoomStatus
 from kiosk.flow.events import Eyes
 from kiosk.flow.screens import Screen
+from kiosk.ui.desk_model import DeskModel
+from kiosk.ui.door_model import DoorModel
 from kiosk.ui.faces import FaceWindow
-from kiosk.ui.models import DeskModel, DoorModel, RoomModel
-from kiosk.ui.present_desk import Speech, present_desk
-from kiosk.ui.present_door import present_door, present_room
+from kiosk.ui.look_model import LookModel
+from kiosk.ui.present_desk import present_desk
+from kiosk.ui.present_door import is_quiet, present_door
+from kiosk.ui.present_room import present_room
 from kiosk.ui.preview import PreviewFeed
+from kiosk.ui.room_model import RoomModel
+from kiosk.ui.speech import Speech, speech_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,13 @@ def draw_desk(screen: Screen, scene: Scene, size: QSize) -> QImage:
     room.tick(speech.time(scene.now))
     if scene.preview is not None:
         feed.show(scene.preview)
-    window = FaceWindow(Face.DESK, {"desk": desk, "room": room, "feed": feed}, owner)
+    own = speech_of(screen, speech, own=scene.status.settings.look.own_language)
+    look = _look_of(scene, own, owner)
+    properties = {"desk": desk, "room": room, "feed": feed, "look": look}
+    window = FaceWindow(Face.DESK, properties, owner)
     window.view.resize(size)
     window.view.show()
-    desk.show(present_desk(screen, speech), 1)
+    desk.show(present_desk(screen, own), 1)
     return _grab(window)
 
 
@@ -66,10 +74,17 @@ def draw_door(scene: Scene, size: QSize) -> QImage:
     door = DoorModel(owner)
     door.show(present_door(scene.status, speech))
     door.tick(speech.time(scene.now))
-    window = FaceWindow(Face.DOOR, {"door": door}, owner)
+    look = _look_of(scene, speech, owner)
+    window = FaceWindow(Face.DOOR, {"door": door, "look": look}, owner)
     window.view.resize(size)
     window.view.show()
     return _grab(window)
+
+
+def _look_of(scene: Scene, speech: Speech, owner: QObject) -> LookModel:
+    look = LookModel(owner)
+    look.show(scene.status.settings.look, rtl=speech.rtl, dim=is_quiet(scene.status))
+    return look
 
 
 def _grab(window: FaceWindow) -> QImage:

@@ -8,29 +8,29 @@ one that the next swapped frame shows.
 import logging
 import os
 from importlib.resources import files
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, QUrl, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QScreen
+from PySide6.QtGui import QColor, QGuiApplication, QScreen
 from PySide6.QtQuick import QQuickView
 
 from hallpass.domain.settings import Face
 
 # Importing these registers the QML types.
+from kiosk.ui import code as _code
 from kiosk.ui import icons as _icons
-from kiosk.ui import models as _models
 from kiosk.ui import preview as _preview
+from kiosk.ui import signs as _signs
 from kiosk.ui.conductor import Conductor
+from kiosk.ui.fontset import load_fonts
 
 log = logging.getLogger(__name__)
 
 __all__ = ["FaceWindow", "Faces", "load_fonts", "prepare"]
 
-FAMILY = "Inter"
 WINDOWED = QSize(1024, 600)
 _GAP = 12
 """Pixels between two windows."""
-_REGISTERED = (_icons, _models, _preview)
+_REGISTERED = (_code, _icons, _preview, _signs)
 _HERE = files("kiosk.ui")
 
 
@@ -39,18 +39,6 @@ def prepare(*, software: bool = True) -> None:
     if software:
         os.environ.setdefault("QT_QUICK_BACKEND", "software")
     os.environ.setdefault("QSG_RENDER_LOOP", "basic")
-
-
-def load_fonts() -> None:
-    """Take the bundled fonts, so that a face looks the same on every box.
-
-    Raises:
-        RuntimeError: a font file is damaged.
-    """
-    for file in sorted(Path(str(_HERE / "fonts")).glob("*.otf")):
-        if QFontDatabase.addApplicationFont(str(file)) < 0:
-            raise RuntimeError(f"{file.name}: Qt can't read this font")
-    QGuiApplication.setFont(QFont(FAMILY))
 
 
 class FaceWindow(QObject):
@@ -163,11 +151,16 @@ class Faces(QObject):
         if face is Face.DESK:
             window = FaceWindow(
                 face,
-                {"desk": conductor.desk, "room": conductor.room, "feed": conductor.feed},
+                {
+                    "desk": conductor.desk,
+                    "room": conductor.room,
+                    "feed": conductor.feed,
+                    "look": conductor.look,
+                },
                 self,
             )
             window.shown.connect(conductor.frame_shown)
         else:
-            window = FaceWindow(face, {"door": conductor.door}, self)
+            window = FaceWindow(face, {"door": conductor.door, "look": conductor.door_look}, self)
             window.shown.connect(conductor.board_shown)
         return window

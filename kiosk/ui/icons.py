@@ -8,7 +8,7 @@ import functools
 from importlib.resources import files
 
 from PySide6.QtCore import Property, QByteArray, QPointF, QRectF, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 from PySide6.QtSvg import QSvgRenderer
@@ -18,6 +18,21 @@ QML_IMPORT_NAME = "Hallpass.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
 FALLBACK = "room"
+DIRECTED = frozenset(
+    {
+        "arrow-left",
+        "arrow-right",
+        "arrow-up-right",
+        "chevron-left",
+        "chevron-right",
+        "footprints",
+        "log-in",
+        "log-out",
+        "move-right",
+        "undo-2",
+    }
+)
+"""These point along the words: where words run from right to left, the other way."""
 _FOLDER = files("kiosk.ui") / "icons"
 
 
@@ -49,6 +64,7 @@ class IconItem(QQuickPaintedItem):
         self._name = ""
         self._colour = QColor("black")
         self._stroke = 2.0
+        self._rtl = False
         self.setAntialiasing(True)
 
     @Property(str, notify=altered)
@@ -84,9 +100,22 @@ class IconItem(QQuickPaintedItem):
         self.altered.emit()
         self.update()
 
+    @Property(bool, notify=altered)
+    def rtl(self) -> bool:
+        """Whether words run from right to left here."""
+        return self._rtl
+
+    @rtl.setter  # type: ignore[no-redef]
+    def rtl(self, rtl: bool) -> None:
+        self._rtl = rtl
+        self.altered.emit()
+        self.update()
+
     @override
     def paint(self, painter: QPainter) -> None:
         if self._name:
+            if self._rtl and self._name in DIRECTED:
+                painter.setTransform(QTransform(-1, 0, 0, 1, self.width(), 0), True)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setOpacity(self._colour.alphaF())
             renderer = _renderer_of(

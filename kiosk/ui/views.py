@@ -1,6 +1,6 @@
-"""What a face draws: frozen values with ready words, made by `present_desk` and `present_door`.
+"""What a face draws: frozen values with ready words, made by the presenters.
 
-`tone` is a colour role of qml/Theme.qml, `icon` a file of icons/.
+`tone` is a colour role of qml/Theme.qml, `icon` and `sign` a file of icons/.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,14 @@ class Page(StrEnum):
 
     IDLE = "idle"
     NOTICE = "notice"
-    WHICH = "which"
+    CHOICE = "choice"
+    """Tiles to pick one of."""
     ADULT = "adult"
+    """A pad for a PIN."""
     EMERGENCY = "emergency"
+    ENROL = "enrol"
+    PANEL = "panel"
+    PEOPLE = "people"
 
 
 class Tone(StrEnum):
@@ -29,6 +34,9 @@ class Tone(StrEnum):
     LINE = "line"
     NO = "no"
     CLOSED = "closed"
+    TESTING = "testing"
+    QUIET = "quiet"
+    """Outside the school's day."""
     FAULT = "fault"
     HOLD = "hold"
     SECURE = "secure"
@@ -50,21 +58,58 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One destination to tap."""
+    """Something to pick, such as a destination."""
 
-    room: str
+    key: str
     name: str
-    number: str
-    sign: str
-    stands: str
+    number: str = ""
+    """As on a door plate, or how many places a folder has."""
+    sign: str = ""
+    figure: str = ""
+    """A numeral in place of a sign."""
+    stands: str = ""
     """In words; empty: simply open."""
-    tone: Tone
-    usual: bool
-    usual_words: str
-    is_open: bool
+    tone: Tone = Tone.GO
+    usual: bool = False
+    """The first and largest."""
+    badge: str = ""
+    """A word over the name."""
+    is_open: bool = True
     instead: str = ""
     """The open alternative of a closed one, in words."""
-    instead_room: str = ""
+    instead_key: str = ""
+    leads: bool = False
+    """It opens more of them, as a folder does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody on the adult's panel."""
+
+    key: str
+    name: str
+    words: str
+    """Where to, and since when."""
+    figure: str = ""
+    unit_words: str = ""
+    sign: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A part of the alphabet, and where it begins in the list."""
+
+    letters: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody's turn, by symbol, on a desk that rests."""
+
+    symbol: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +129,7 @@ class DeskView:
     problem: str = ""
     """Why the last try did not count."""
     mark: str = ""
-    """DRILL."""
+    """DRILL, or what a room is set to."""
     busy: bool = False
     camera: bool = False
     """Show the camera's picture."""
@@ -92,8 +137,20 @@ class DeskView:
     """How long the buttons stay; 0: no hurry."""
     buttons: tuple[Button, ...] = ()
     tiles: tuple[Tile, ...] = ()
+    out: tuple[Row, ...] = ()
+    waits: tuple[Row, ...] = ()
+    waits_title: str = ""
+    jumps: tuple[Jump, ...] = ()
+    """Through a long list of tiles."""
+    shapes: tuple[str, str] = ("", "")
+    """One-way, round trip: to choose between; empty: no choice."""
+    is_one_way: bool = False
     pin_words: tuple[str, str, str] = ("", "", "")
     """Title, enter, delete."""
+    code: str = ""
+    """What a QR code beside the words says."""
+    aloud: tuple[str, ...] = ()
+    """What a voice says of it; never a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +168,6 @@ class RoomView:
     camera_title: str = ""
     """Set while there is no camera."""
     camera_hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DoorView:
-    """A door, whole."""
-
-    tone: Tone = Tone.PLAIN
-    icon: str = ""
-    word: str = ""
-    phrase: str = ""
-    mark: str = ""
-    name: str = ""
-    number: str = ""
-    places: str = ""
-    """A numeral; empty: not counted."""
-    places_words: str = ""
-    out: str = ""
-    longest: str = ""
-    waiting: str = ""
-    names: tuple[str, ...] = ()
-    as_of: str = ""
+    turns: tuple[Turn, ...] = ()
+    """Who is called."""
+    turn_words: str = ""

@@ -17,7 +17,18 @@ Line = dict[str, Any]
 class KioskProcess:
     """`hallpass-kiosk run` without a screen; its report is read as it comes."""
 
-    def __init__(self, data: Path, camera: str, *more: str, log: Path | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        camera: str,
+        *more: str,
+        log: Path | None = None,
+        display: str | None = None,
+    ) -> None:
+        """Start it; with a display over the whole of that X screen, else without a screen."""
+        glass = {"QT_QPA_PLATFORM": "offscreen"}
+        if display is not None:
+            glass = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
         self.lines: list[Line] = []
         self._news: queue.Queue[Line | None] = queue.Queue()
         with (log or Path(os.devnull)).open("ab") as stderr:
@@ -33,11 +44,12 @@ class KioskProcess:
                         "--camera",
                         camera,
                     ),
-                    *("--windowed", "--report", "-", *more),
+                    *(["--windowed"] if display is None else []),
+                    *("--report", "-", *more),
                 ],
                 stdout=subprocess.PIPE,
                 stderr=stderr,
-                env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, **glass, "PYTHONUNBUFFERED": "1"},
             )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()

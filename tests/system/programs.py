@@ -163,10 +163,14 @@ class SchoolRunning:
         for room, box in asking.items():
             assert box.wait() == 0, f"{room} was not let in"
 
-    def kiosk(self, room: str, camera: str = "none", *more: str) -> KioskProcess:
+    def kiosk(
+        self, room: str, camera: str = "none", *more: str, display: str | None = None
+    ) -> KioskProcess:
         """Start a room's kiosk; it is stopped with the school."""
         log = self.folder / f"kiosk-{room}.log"
-        process = KioskProcess(self.box(room), camera, "--central", self.url, *more, log=log)
+        process = KioskProcess(
+            self.box(room), camera, "--central", self.url, *more, log=log, display=display
+        )
         self.kiosks.append(process)
         return process
 
@@ -187,7 +191,11 @@ def seed_school(folder: Path, **settings: Any) -> SchoolRunning:
     """Seed the demo's school from a file, each room with these settings; nothing runs yet."""
     school = make_school(SystemClock().now(), "America/Denver")
     rooms = tuple(replace(item, **settings) for item in school.settings)
-    school = replace(school, settings=rooms)
+    return seed_made(folder, replace(school, settings=rooms))
+
+
+def seed_made(folder: Path, school: School) -> SchoolRunning:
+    """Seed a school that was made up; nothing runs yet."""
     plan, cards = folder / "school.json", folder / "cards.jsonl"
     plan.write_bytes(encode(plan_of(school, {})))
     done = run_command("central", "seed", plan, "--data", folder / "central", "--cards", cards)

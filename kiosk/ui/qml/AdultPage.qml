@@ -3,15 +3,16 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Hallpass.Kiosk
 
-// May this student go? An adult's badge, or a PIN on the pad.
+// An adult's badge, or a PIN on the pad; the pad is at the hand's side.
 Item {
     id: page
 
-    required property DeskModel desk
-    required property real unit
+    required property PageModel desk
     readonly property bool wide: width > height
-    readonly property real edge: Math.round(Theme.edge * unit)
+    readonly property real edge: Theme.px(Theme.edge)
     readonly property color ink: Theme.text(desk.tone)
+    readonly property bool plain: desk.tone === "plain"
+    readonly property color key: plain ? Theme.card : Theme.veil(desk.tone)
     property string pin: ""
     property int begun: -1
 
@@ -27,105 +28,89 @@ Item {
             desk.typed(typed);
     }
 
-    focus: visible
-
-    Keys.onDigit0Pressed: page.add("0")
-    Keys.onDigit1Pressed: page.add("1")
-    Keys.onDigit2Pressed: page.add("2")
-    Keys.onDigit3Pressed: page.add("3")
-    Keys.onDigit4Pressed: page.add("4")
-    Keys.onDigit5Pressed: page.add("5")
-    Keys.onDigit6Pressed: page.add("6")
-    Keys.onDigit7Pressed: page.add("7")
-    Keys.onDigit8Pressed: page.add("8")
-    Keys.onDigit9Pressed: page.add("9")
-    Keys.onEnterPressed: page.enter()
-    Keys.onReturnPressed: page.enter()
-    Keys.onPressed: event => {
-        if (event.key === Qt.Key_Backspace) {
-            page.pin = page.pin.slice(0, -1);
-            event.accepted = true;
-        }
+    function type(event: KeyEvent): bool {
+        if (event.key >= Qt.Key_0 && event.key <= Qt.Key_9)
+            add(String.fromCharCode(event.key));
+        else if (event.key === Qt.Key_Backspace)
+            pin = pin.slice(0, -1);
+        else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
+            enter();
+        else
+            return false;
+        return true;
     }
 
-    Column {
-        id: words
+    Pane {
+        id: pane
 
-        spacing: Math.round(8 * page.unit)
-        width: page.wide ? pad.x - 2 * page.edge : page.width - 2 * page.edge
-        x: page.edge
+        height: (page.wide ? presses.y : pad.y) - Theme.px(16) - y
+        ink: page.ink
+        middle: false
+        spacing: Theme.px(8)
+        width: page.wide ? page.width - pad.width - 3 * page.edge : page.width - 2 * page.edge
+        x: page.wide && Theme.left ? page.width - page.edge - width : page.edge
         y: page.edge
 
         Row {
-            spacing: Math.round(14 * page.unit)
-            width: parent.width
+            spacing: Theme.px(14)
 
-            IconItem {
-                id: icon
-
+            Glyph {
                 anchors.verticalCenter: parent.verticalCenter
-                colour: page.ink
-                height: Math.round(44 * page.unit)
+                colour: page.plain ? Theme.accent : page.ink
                 name: page.desk.icon
-                width: height
+                side: Theme.px(44 / Math.sqrt(Theme.scale))
             }
 
-            Line {
+            Title {
                 anchors.verticalCenter: parent.verticalCenter
                 color: page.ink
-                size: Theme.head + 4
-                text: page.desk.title
-                unit: page.unit
-                weight: Font.Bold
-                width: parent.width - icon.width - parent.spacing
+                room: pane.inner - Theme.px(14 + 44 / Math.sqrt(Theme.scale))
+                words: page.desk.title
             }
         }
 
-        Line {
+        Fitted {
             color: page.ink
-            size: 28
-            text: page.desk.name
-            unit: page.unit
-            visible: text !== ""
+            height: high
+            lines: 2
+            most: Theme.px(Math.max(26, Theme.lead))
+            room: pane.inner
             weight: Font.DemiBold
-            width: parent.width
+            words: page.desk.name
         }
 
         Word {
             color: page.ink
-            maximumLineCount: 3
-            size: page.wide ? Theme.lead : 30
+            size: page.wide ? Theme.lead : Math.max(28, Theme.lead)
             text: page.desk.text
-            unit: page.unit
-            width: parent.width
+            width: pane.inner
         }
 
         Word {
-            color: page.ink
-            maximumLineCount: 3
-            size: page.wide ? Theme.body : 22
+            color: page.plain ? Theme.quiet : page.ink
+            size: page.wide ? Theme.body : Math.max(22, Theme.body)
             text: page.desk.hint
-            unit: page.unit
-            width: parent.width
+            width: pane.inner
         }
 
         Rectangle {
-            color: Theme.brick
-            height: problem.height + Math.round(16 * page.unit)
-            radius: Math.round(12 * page.unit)
+            color: Theme.alarm
+            height: problem.height + Theme.px(16)
+            radius: Theme.px(12)
             visible: page.desk.problem !== ""
-            width: parent.width
+            width: pane.inner
 
             Word {
                 id: problem
 
                 anchors.centerIn: parent
-                color: Theme.white
+                color: Theme.alarmInk
                 horizontalAlignment: Text.AlignHCenter
                 text: page.desk.problem
-                unit: page.unit
                 weight: Font.DemiBold
-                width: parent.width - Math.round(24 * page.unit)
+                width: parent.width - Theme.px(24)
+
+                Accessible.role: Accessible.AlertMessage
             }
         }
     }
@@ -133,30 +118,41 @@ Item {
     Column {
         id: pad
 
-        readonly property real key: Math.max(64 * page.unit, Math.min(12 * Screen.pixelDensity, 84 * page.unit))
-        readonly property real gap: Math.round(10 * page.unit)
-        readonly property real wideKey: page.wide ? Math.round(88 * page.unit) : Math.floor((page.width - 2 * page.edge - 2 * gap) / 3)
+        // The keys' share of the height, within reach and large enough.
+        readonly property real gap: Theme.px(8)
+        readonly property real shown: Theme.px(50)
+        readonly property real zone: page.wide ? page.height - 2 * page.edge - shown - gap : page.height
+        readonly property real foot: page.wide ? page.height - page.edge : presses.y - Theme.px(20)
+        readonly property real reach: Theme.low ? Math.min(zone, foot - page.height * 0.4) : zone
+        readonly property real key: Math.max(Theme.touch, Math.min(Theme.px(page.wide ? 78 : 74), (reach - 3 * gap) / 4))
+        readonly property real wideKey: page.wide ? Theme.px(92) : Math.floor((page.width - 2 * page.edge - 2 * gap) / 3)
 
+        LayoutMirroring.childrenInherit: true
+        LayoutMirroring.enabled: false
         spacing: gap
         width: 3 * wideKey + 2 * gap
-        x: page.width - page.edge - width
-        y: page.wide ? Math.round((page.height - height) / 2) : Math.round(Math.max(words.y + words.height + page.edge, (words.y + words.height + presses.y - height) / 2))
+        x: page.wide && !Theme.left ? page.width - page.edge - width : page.edge
+        y: page.wide ? (Theme.low ? page.height - page.edge - height : Math.round((page.height - height) / 2)) : presses.y - Theme.px(20) - height
 
         Rectangle {
-            color: Theme.glass
-            height: Math.round(52 * page.unit)
-            radius: Math.round(14 * page.unit)
+            border.color: page.plain || Theme.contrast ? Theme.rule : "transparent"
+            border.width: Math.max(1, Theme.px(1.5))
+            color: page.key
+            height: pad.shown
+            radius: Theme.px(14)
             width: parent.width
 
-            Word {
+            Fitted {
                 anchors.centerIn: parent
                 color: page.ink
-                opacity: page.pin === "" ? 0.75 : 1
-                size: page.pin === "" ? Theme.body + 2 : 30
-                text: page.pin === "" ? page.desk.pin : "•".repeat(page.pin.length)
-                unit: page.unit
+                height: high
+                horizontalAlignment: Text.AlignHCenter
+                most: Theme.px(page.pin === "" ? Theme.body : 30)
+                room: parent.width - Theme.px(20)
+                tall: pad.shown
                 weight: Font.Bold
-                wrapMode: Text.NoWrap
+                width: room
+                words: page.pin === "" ? page.desk.pin : "•".repeat(page.pin.length)
             }
         }
 
@@ -171,22 +167,24 @@ Item {
                 delegate: Press {
                     required property string modelData
                     readonly property bool digit: modelData.length === 1
+                    readonly property bool enter: modelData === "enter"
 
-                    Accessible.name: digit ? modelData : modelData === "enter" ? page.desk.enter : page.desk.erase
-                    fill: modelData === "enter" ? page.ink : digit ? Theme.card : Theme.glass
-                    glyph: modelData === "delete" ? "delete" : modelData === "enter" ? "check" : ""
+                    Accessible.name: digit ? modelData : enter ? page.desk.enter : page.desk.erase
+                    edge: Theme.contrast ? Theme.ink : page.plain && !enter ? Theme.rule : "transparent"
+                    fill: enter ? (page.plain ? Theme.accent : page.ink) : page.key
+                    glyph: modelData === "delete" ? "delete" : enter ? "check" : ""
                     height: pad.key
-                    ink: modelData === "enter" ? Theme.white : page.ink
+                    ink: enter ? (page.plain ? Theme.accentInk : Theme.field(page.desk.tone)) : page.ink
                     objectName: "key-" + modelData
+                    ring: page.ink
                     size: 28
                     text: digit ? modelData : ""
-                    unit: page.unit
                     width: pad.wideKey
 
                     onClicked: {
                         if (digit)
                             page.add(modelData);
-                        else if (modelData === "enter")
+                        else if (enter)
                             page.enter();
                         else
                             page.pin = page.pin.slice(0, -1);
@@ -200,11 +198,14 @@ Item {
         id: presses
 
         desk: page.desk
-        fill: Theme.veil(page.desk.tone)
+        fill: page.plain ? Theme.sunk : Theme.veil(page.desk.tone)
+        height: implicitHeight
         ink: page.ink
-        unit: page.unit
-        width: words.width
-        x: page.edge
+        mainFill: page.plain ? Theme.accent : page.ink
+        mainInk: page.plain ? Theme.accentInk : Theme.field(page.desk.tone)
+        ring: page.ink
+        width: pane.width
+        x: pane.x
         y: page.height - page.edge - height
     }
 

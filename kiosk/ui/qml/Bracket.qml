@@ -4,15 +4,14 @@ import QtQuick
 Item {
     id: bracket
 
-    required property real unit
     property color colour: "#ffffff"
 
-    height: Math.round(38 * unit)
+    height: Theme.px(38)
     width: height
 
     Rectangle {
         color: bracket.colour
-        height: Math.max(2, Math.round(5 * bracket.unit))
+        height: Math.max(2, Theme.px(5))
         radius: height / 2
         width: bracket.width
     }
@@ -21,6 +20,6 @@ Item {
         color: bracket.colour
         height: bracket.height
         radius: width / 2
-        width: Math.max(2, Math.round(5 * bracket.unit))
+        width: Math.max(2, Theme.px(5))
     }
 }

@@ -7,25 +7,27 @@ Item {
 
     required property PreviewFeed feed
     required property RoomModel room
-    required property real unit
     property bool busy: false
     property bool live: true
     property color backdrop: Theme.paper
 
-    readonly property color frame: busy ? Theme.caught : Theme.white
+    readonly property color frame: busy ? Theme.caught : Theme.lensInk
     readonly property real inset: Math.round(Math.min(width, height) * 0.13)
+    readonly property real corner: Theme.px(24)
 
     Rectangle {
         anchors.fill: parent
-        color: Theme.dark
-        radius: Math.round(Theme.radius * 1.2 * camera.unit)
+        border.color: Theme.rule
+        border.width: Theme.contrast ? 2 : 0
+        color: Theme.lens
+        radius: camera.corner
     }
 
     PreviewItem {
         anchors.fill: parent
         backdrop: camera.backdrop
         feed: camera.feed
-        radius: Math.round(Theme.radius * 1.2 * camera.unit)
+        radius: camera.corner
         visible: camera.live && camera.room.trouble === "" && camera.feed.seen
     }
 
@@ -34,16 +36,17 @@ Item {
         anchors.margins: camera.inset
         visible: camera.room.trouble === ""
 
+        LayoutMirroring.childrenInherit: true
+        LayoutMirroring.enabled: false
+
         Bracket {
             colour: camera.frame
-            unit: camera.unit
         }
 
         Bracket {
             anchors.right: parent.right
             colour: camera.frame
             rotation: 90
-            unit: camera.unit
         }
 
         Bracket {
@@ -51,57 +54,54 @@ Item {
             anchors.right: parent.right
             colour: camera.frame
             rotation: 180
-            unit: camera.unit
         }
 
         Bracket {
             anchors.bottom: parent.bottom
             colour: camera.frame
             rotation: 270
-            unit: camera.unit
         }
     }
 
-    IconItem {
+    Glyph {
         anchors.centerIn: parent
-        colour: Theme.mist
-        height: Math.round(72 * camera.unit)
+        colour: Theme.lensQuiet
         name: "id-card"
+        side: Theme.px(72)
         stroke: 1.5
         visible: camera.room.trouble === "" && !camera.feed.seen
-        width: height
     }
 
-    Column {
-        anchors.centerIn: parent
-        spacing: Math.round(Theme.gapS * camera.unit)
-        visible: camera.room.trouble !== ""
-        width: parent.width * 0.8
+    Pane {
+        id: trouble
 
-        IconItem {
-            anchors.horizontalCenter: parent.horizontalCenter
-            colour: Theme.amber
-            height: Math.round(64 * camera.unit)
+        anchors.fill: parent
+        anchors.margins: Theme.px(20)
+        ink: Theme.lensQuiet
+        spacing: Theme.px(Theme.gapS)
+        visible: camera.room.trouble !== ""
+
+        Glyph {
+            anchors.horizontalCenter: parent?.horizontalCenter ?? undefined
+            colour: Theme.trouble
             name: "camera-off"
-            width: height
+            side: Theme.px(64 / Theme.scale)
         }
 
         Word {
-            color: Theme.white
+            color: Theme.lensInk
             horizontalAlignment: Text.AlignHCenter
             size: Theme.lead
             text: camera.room.trouble
-            unit: camera.unit
             weight: Font.DemiBold
-            width: parent.width
+            width: trouble.width
         }
 
         Word {
-            color: Theme.mist
+            color: Theme.lensQuiet
             horizontalAlignment: Text.AlignHCenter
             text: camera.room.help
-            unit: camera.unit
-            width: parent.width
+            width: trouble.width
         }
     }
 }

@@ -1,44 +1,49 @@
 import QtQuick
-import Hallpass.Kiosk
 
 // A short fact with its icon, in a pill.
 Rectangle {
     id: chip
 
-    required property real unit
     property string icon: ""
     property string words: ""
     property color ink: Theme.ink
     property real size: Theme.body
+    // Pixels: the most that it may take.
+    property real room: 10000
 
+    border.color: Theme.rule
+    border.width: Theme.contrast ? 2 : 0
     color: Theme.card
-    height: Math.round(size * 2.2 * unit)
-    radius: height / 2
+    height: label.high + Theme.px(size * 0.9)
+    radius: Math.min(height / 2, Theme.px(24))
     visible: words !== ""
-    width: row.width + Math.round(size * 1.4 * unit)
+    width: row.width + Theme.px(size * 1.4)
 
     Row {
         id: row
 
         anchors.centerIn: parent
-        spacing: Math.round(chip.size * 0.45 * chip.unit)
+        spacing: Theme.px(chip.size * 0.45)
 
-        IconItem {
+        Glyph {
             anchors.verticalCenter: parent.verticalCenter
             colour: chip.ink
-            height: Math.round(chip.size * 1.15 * chip.unit)
             name: chip.icon
-            width: height
+            side: Theme.px(chip.size * 1.15)
         }
 
-        Word {
+        Fitted {
+            id: label
+
             anchors.verticalCenter: parent.verticalCenter
             color: chip.ink
-            size: chip.size
-            text: chip.words
-            unit: chip.unit
+            height: high
+            lines: 2
+            most: Theme.px(chip.size)
+            room: Math.max(20, chip.room - Theme.px(chip.size * 3.1))
             weight: Font.DemiBold
-            wrapMode: Text.NoWrap
+            width: natural
+            words: chip.words
         }
     }
 }

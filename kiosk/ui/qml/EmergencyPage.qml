@@ -5,84 +5,98 @@ import Hallpass.Kiosk
 Item {
     id: page
 
-    required property DeskModel desk
-    required property real unit
+    required property PageModel desk
     readonly property bool wide: width > height
-    readonly property real edge: Math.round(Theme.edge * unit)
+    readonly property real edge: Theme.px(Theme.edge)
     readonly property color ink: Theme.text(desk.tone)
 
-    Drill {
+    Rectangle {
         id: drill
 
-        unit: page.unit
-        width: page.width
-        words: page.desk.mark
+        anchors.left: parent.left
+        anchors.right: parent.right
+        color: page.ink
+        height: visible ? Theme.px(56) : 0
+        visible: page.desk.mark !== ""
+
+        Fitted {
+            anchors.centerIn: parent
+            color: Theme.field(page.desk.tone)
+            font.letterSpacing: arabic ? 0 : Theme.px(6)
+            height: parent.height
+            horizontalAlignment: Text.AlignHCenter
+            most: Theme.px(32)
+            room: parent.width - Theme.px(120)
+            weight: Font.Bold
+            width: room
+            words: page.desk.mark
+        }
     }
 
-    Column {
+    Pane {
         id: words
 
-        readonly property int align: Text.AlignHCenter
+        readonly property real others: icon.height + phrase.high + since.height + (hint.visible ? hint.height : 0) + 4 * spacing
 
-        spacing: Math.round(10 * page.unit)
-        width: page.width - 2 * page.edge
-        x: page.edge
-        y: Math.round((page.height + drill.height - height) / 2)
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.margins: page.edge
+        anchors.right: parent.right
+        anchors.top: drill.bottom
+        ink: page.ink
+        spacing: Theme.px(10)
 
-        IconItem {
-            anchors.horizontalCenter: parent.horizontalCenter
+        Glyph {
+            id: icon
+
+            anchors.horizontalCenter: parent?.horizontalCenter ?? undefined
             colour: page.ink
-            height: Math.round((page.wide ? 108 : 140) * page.unit)
             name: page.desk.icon
-            width: height
+            side: Theme.px((page.wide ? 104 : 150) / (1 + (Theme.scale - 1) * 0.8))
         }
 
-        Word {
+        Title {
             color: page.ink
-            horizontalAlignment: words.align
-            lineHeight: 0.95
-            maximumLineCount: 2
-            size: Theme.fitting(text, width / page.unit, 96)
-            text: page.desk.title
-            unit: page.unit
-            weight: Font.Bold
-            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            lines: 1
+            most: Theme.px(100)
+            room: words.width
+            tall: Math.max(Theme.px(74), words.height - words.others)
+            words: page.desk.title
         }
 
-        Word {
+        Fitted {
+            id: phrase
+
             color: page.ink
-            horizontalAlignment: words.align
-            maximumLineCount: 3
-            size: 30
-            text: page.desk.text
-            unit: page.unit
+            height: high
+            horizontalAlignment: Text.AlignHCenter
+            lines: 3
+            most: Theme.px(Math.max(30, Theme.lead * 0.86))
+            room: words.width
             weight: Font.DemiBold
-            width: parent.width
+            words: page.desk.text
         }
 
         Word {
+            id: since
+
             color: page.ink
-            horizontalAlignment: words.align
-            size: Theme.lead
+            horizontalAlignment: Text.AlignHCenter
+            size: Theme.lead * 0.86
             text: page.desk.detail
-            unit: page.unit
-            width: parent.width
-        }
-
-        Item {
-            height: Math.round(8 * page.unit)
-            visible: page.desk.hint !== ""
-            width: 1
+            width: words.width
         }
 
         Word {
+            id: hint
+
             color: page.ink
-            horizontalAlignment: words.align
-            size: Theme.lead
+            horizontalAlignment: Text.AlignHCenter
+            size: Theme.lead * 0.86
             text: page.desk.hint
-            unit: page.unit
-            visible: text !== ""
-            width: parent.width
+            topPadding: Theme.px(8)
+            width: words.width
         }
     }
 }

@@ -1,155 +1,277 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Hallpass.Kiosk
 
-// Nobody is there: which room, how many places, and "hold up your badge".
+// Nobody is there: which room, how many places, who is called, and "hold up your badge".
 Item {
     id: page
 
-    required property DeskModel desk
+    required property PageModel desk
     required property RoomModel room
     required property PreviewFeed feed
-    required property real unit
+    required property LookModel look
     readonly property bool wide: width > height
-    readonly property real edge: Math.round(Theme.edge * unit)
+    readonly property real edge: Theme.px(Theme.edge)
     readonly property color ink: Theme.text(desk.tone)
     readonly property bool plain: desk.tone === "plain"
+    readonly property bool calling: room.called > 0 && !desk.busy
+    // Larger words take the room of the camera's picture.
+    readonly property real give: 1 / (1 + (Theme.scale - 1) * 0.35)
 
     Camera {
         id: camera
 
+        anchors.right: parent.right
+        anchors.rightMargin: page.edge
         backdrop: Theme.field(page.desk.tone)
         busy: page.desk.busy
         feed: page.feed
-        height: page.wide ? page.height - 2 * page.edge : Math.min(page.width - 2 * page.edge, page.height * 0.5)
+        height: page.wide ? page.height - 2 * page.edge : Math.min(page.width - 2 * page.edge, page.height * 0.42 / (1 + (Theme.scale - 1) * 0.8))
         live: page.visible
         room: page.room
-        unit: page.unit
-        width: page.wide ? Math.min(height * 1.15, page.width * 0.5) : page.width - 2 * page.edge
-        x: page.width - page.edge - width
-        y: page.wide ? page.edge : head.height + 2 * page.edge
+        width: page.wide ? Math.round(Math.min(height * 1.15, page.width * 0.5 * page.give)) : page.width - 2 * page.edge
+        y: page.wide ? page.edge : head.y + head.height + page.edge
     }
 
     Item {
         id: head
 
+        anchors.left: parent.left
+        anchors.leftMargin: page.edge
         height: title.height
-        width: page.wide ? camera.x - 2 * page.edge : page.width - 2 * page.edge
-        x: page.edge
+        width: page.wide ? page.width - camera.width - 3 * page.edge : page.width - 2 * page.edge
         y: page.edge
+
+        LogoItem {
+            id: logo
+
+            anchors.left: parent.left
+            anchors.verticalCenter: parent.verticalCenter
+            height: visible ? Theme.px(48) : 0
+            look: page.look
+            visible: ratio > 0 && page.plain
+            width: visible ? Math.round(Math.min(height * ratio, head.width * 0.3)) : 0
+        }
 
         Column {
             id: title
 
-            spacing: Math.round(2 * page.unit)
-            width: parent.width - clock.width - Math.round(Theme.gap * page.unit)
+            anchors.left: logo.right
+            anchors.leftMargin: logo.visible ? Theme.px(14) : 0
+            width: head.width - logo.width - anchors.leftMargin - clock.width - Theme.px(12)
 
-            Line {
+            Fitted {
                 color: page.plain ? Theme.accent : page.ink
-                size: Theme.head
-                text: page.room.number
-                unit: page.unit
-                visible: text !== ""
+                height: high
+                most: Theme.px(Theme.head)
+                objectName: "number"
+                room: title.width
                 weight: Font.Bold
-                width: parent.width
+                words: page.room.number
             }
 
-            Line {
+            Fitted {
                 color: page.plain ? Theme.quiet : page.ink
-                size: Theme.lead
-                text: page.room.name
-                unit: page.unit
-                width: head.width
+                height: high
+                lines: 2
+                most: Theme.px(Theme.lead)
+                objectName: "room"
+                room: title.width
+                words: page.room.name
             }
         }
 
-        Word {
+        Fitted {
             id: clock
 
             anchors.right: parent.right
+            anchors.top: parent.top
             color: page.ink
             font.features: ({
                     "tnum": 1
                 })
-            size: Theme.head
-            text: page.room.clock
-            unit: page.unit
+            height: high
+            horizontalAlignment: Text.AlignRight
+            most: Theme.px(Theme.head)
+            objectName: "clock"
+            room: head.width * 0.45
             weight: Font.DemiBold
+            // Figures of one width are wider than what the metrics say.
+            width: implicitWidth
+            words: page.room.clock
         }
     }
 
-    Column {
-        id: invitation
+    Pane {
+        id: words
 
         readonly property real over: page.wide ? head.y + head.height : camera.y + camera.height
-        readonly property real under: chips.y
+        readonly property real others: (icon.visible ? icon.height + spacing : 0) + (until.visible ? until.height + spacing : 0) + (hint.visible ? hint.height + spacing : 0) + (calls.visible ? calls.height + spacing : 0) + chips.height + chips.topPadding + 2 * spacing
 
-        spacing: Math.round(Theme.gapS * page.unit)
+        anchors.left: parent.left
+        anchors.leftMargin: page.edge
+        height: corners.y - Theme.px(14) - y
+        ink: page.ink
+        spacing: Theme.px(8)
         width: head.width
-        x: page.edge
-        y: Math.round(over + Math.max(0, under - over - height) / 2)
+        y: over + Theme.px(12)
 
-        IconItem {
-            colour: page.ink
-            height: Math.round(56 * page.unit)
-            name: page.desk.icon
+        Glyph {
+            id: icon
+
+            colour: page.plain ? Theme.accent : page.ink
+            name: page.calling ? "" : page.desk.icon
+            side: Theme.px(52 / Theme.scale)
             visible: name !== ""
-            width: height
+            x: Theme.rtl ? words.width - width : 0
         }
 
-        Word {
+        Title {
             color: page.ink
-            lineHeight: 1.05
-            size: 46
-            text: page.desk.title
-            unit: page.unit
-            weight: Font.Bold
-            width: parent.width
+            leading: 1.08
+            lines: page.wide ? 3 : 2
+            most: Theme.px(page.calling ? 30 : 46)
+            room: words.width
+            tall: Math.max(Theme.px(2.2 * Theme.lead), words.height - words.others)
+            words: page.desk.title
         }
 
         Word {
-            color: page.plain ? Theme.quiet : page.ink
+            id: until
+
+            color: page.ink
             size: Theme.lead
-            text: page.desk.hint
-            unit: page.unit
-            visible: text !== ""
-            width: parent.width
+            text: page.desk.text
+            weight: Font.DemiBold
+            width: words.width
+        }
+
+        Word {
+            id: hint
+
+            color: page.plain ? Theme.quiet : page.ink
+            size: page.plain ? Theme.lead : Math.max(20, Theme.body)
+            text: page.calling ? "" : page.desk.hint
+            width: words.width
+        }
+
+        // Whose turn it is: a symbol and a place, no name.
+        Column {
+            id: calls
+
+            spacing: Theme.px(8)
+            visible: page.calling
+
+            Repeater {
+                model: page.calling ? page.room.turns : null
+
+                delegate: Rectangle {
+                    id: call
+
+                    required property string symbol
+                    required property string place
+
+                    color: Theme.field("go")
+                    height: Math.max(sign.height, said.height) + Theme.px(16)
+                    radius: Theme.px(16)
+                    width: words.width
+
+                    Glyph {
+                        id: sign
+
+                        anchors.left: parent.left
+                        anchors.leftMargin: Theme.px(14)
+                        anchors.verticalCenter: parent.verticalCenter
+                        colour: Theme.text("go")
+                        name: call.symbol
+                        side: Theme.px(page.room.called > 1 ? 40 : 64)
+                        stroke: 2.2
+                    }
+
+                    Column {
+                        id: said
+
+                        anchors.left: sign.right
+                        anchors.leftMargin: Theme.px(14)
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: parent.width - sign.width - Theme.px(42)
+
+                        Fitted {
+                            color: Theme.text("go")
+                            height: high
+                            most: Theme.px(page.room.called > 1 ? Theme.body : Theme.lead)
+                            room: said.width
+                            weight: Font.Bold
+                            words: page.room.calling
+
+                            Accessible.role: Accessible.AlertMessage
+                        }
+
+                        Fitted {
+                            color: Theme.text("go")
+                            height: high
+                            lines: 2
+                            most: Theme.px(Theme.body)
+                            room: said.width
+                            words: call.place
+                        }
+                    }
+                }
+            }
+        }
+
+        Flow {
+            id: chips
+
+            spacing: Theme.px(8)
+            topPadding: Theme.px(8)
+            width: words.width
+
+            Chip {
+                color: Theme.warnPaper
+                icon: "cloud-off"
+                ink: Theme.warnInk
+                room: words.width
+                words: page.room.stale
+            }
+
+            Chip {
+                color: page.room.full ? Theme.warnPaper : Theme.card
+                icon: page.room.full ? "users" : "door-open"
+                ink: page.room.full ? Theme.warnInk : Theme.accent
+                room: words.width
+                // Where no passes are given, places would be a promise.
+                words: page.plain ? page.room.places : ""
+            }
+
+            Chip {
+                icon: "footprints"
+                room: words.width
+                words: page.room.out
+            }
+
+            Chip {
+                icon: "hourglass"
+                room: words.width
+                words: page.room.waiting
+            }
         }
     }
 
-    Flow {
-        id: chips
+    Presses {
+        id: corners
 
-        spacing: Math.round(10 * page.unit)
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: page.edge
+        anchors.left: parent.left
+        anchors.leftMargin: page.edge
+        desk: page.desk
+        fill: page.plain ? Theme.sunk : Theme.veil(page.desk.tone)
+        height: implicitHeight
+        ink: page.plain ? Theme.quiet : page.ink
+        ring: page.ink
+        visible: count > 0
         width: head.width
-        x: page.edge
-        y: page.height - page.edge - height
-
-        Chip {
-            icon: "cloud-off"
-            ink: Theme.amberInk
-            color: Theme.amberPaper
-            unit: page.unit
-            words: page.room.stale
-        }
-
-        Chip {
-            icon: page.room.full ? "users" : "door-open"
-            ink: page.room.full ? Theme.amberInk : Theme.accent
-            color: page.room.full ? Theme.amberPaper : Theme.card
-            unit: page.unit
-            words: page.room.places
-        }
-
-        Chip {
-            icon: "footprints"
-            unit: page.unit
-            words: page.room.out
-        }
-
-        Chip {
-            icon: "hourglass"
-            unit: page.unit
-            words: page.room.waiting
-        }
     }
 }

@@ -5,45 +5,50 @@ import Hallpass.Kiosk
 Item {
     id: page
 
-    required property DeskModel desk
-    required property real unit
+    required property PageModel desk
     readonly property bool wide: width > height
-    readonly property real edge: Math.round(Theme.edge * unit)
+    readonly property real edge: Theme.px(Theme.edge)
     readonly property color ink: Theme.text(desk.tone)
-    readonly property real foot: presses.count > 0 ? presses.height + edge : 0
-    readonly property string title: desk.title
-    readonly property bool short: title.length <= 6
-    readonly property bool single: short || wide && title.length <= 14
+    readonly property bool plain: desk.tone === "plain"
+    readonly property real foot: presses.count > 0 ? presses.height + Theme.px(20) : 0
+    // Larger words take the room of the icon.
+    readonly property real give: 1 / (1 + (Theme.scale - 1) * 0.7)
+    readonly property bool short: desk.title.length <= 6
+    readonly property int align: wide ? Text.AlignLeft : Text.AlignHCenter
     property int begun: -1
 
     Item {
         id: stage
 
-        height: page.height - page.foot - 2 * page.edge
-        width: page.width - 2 * page.edge
-        x: page.edge
-        y: page.edge
+        anchors.bottomMargin: page.edge + page.foot
+        anchors.fill: parent
+        anchors.leftMargin: page.edge
+        anchors.rightMargin: page.edge
+        anchors.topMargin: page.edge
 
         Rectangle {
             id: disc
 
-            color: Theme.veil(page.desk.tone)
-            height: Math.round(page.wide ? Math.min(parent.height * 0.78, page.width * 0.32) : Math.min(page.width * 0.5, parent.height * 0.36))
+            readonly property real inset: Math.round(page.wide ? page.width * 0.02 * page.give : (parent.width - width) / 2)
+
+            border.color: page.ink
+            border.width: Theme.contrast ? 2 : 0
+            color: page.plain ? Theme.tint : Theme.veil(page.desk.tone)
+            height: Math.round(page.give * (page.wide ? Math.min(parent.height * 0.78, page.width * 0.31) : Math.min(page.width * 0.46, parent.height * 0.34)))
             radius: height / 2
             visible: page.desk.icon !== ""
             width: height
-            x: page.wide ? Math.round(page.width * 0.02) : Math.round((parent.width - width) / 2)
-            y: page.wide ? Math.round((parent.height - height) / 2) : Math.round(Math.max(0, (parent.height - height - words.height - 32 * page.unit) / 2))
+            x: Theme.rtl ? parent.width - width - inset : inset
+            y: Math.round(page.wide ? (parent.height - height) / 2 : Math.max(0, (parent.height - height - Theme.px(28) - words.needed) / 2))
 
-            IconItem {
+            Glyph {
                 id: icon
 
                 anchors.centerIn: parent
-                colour: page.ink
-                height: Math.round(parent.height * 0.58)
+                colour: page.plain ? Theme.accent : page.ink
                 name: page.desk.icon
-                stroke: 2.4
-                width: height
+                side: parent.height * 0.56
+                stroke: 2.2
             }
 
             NumberAnimation {
@@ -58,66 +63,103 @@ Item {
             }
         }
 
-        Column {
+        Pane {
             id: words
 
-            readonly property int align: page.wide ? Text.AlignLeft : Text.AlignHCenter
+            readonly property real gaps: (page.wide ? 4 : 5) * spacing
+            readonly property real others: name.seen + mark.seen + text.seen + detail.seen + hint.seen + gaps
+            readonly property real needed: others + title.height
+            readonly property real given: page.wide || !disc.visible ? stage.height : stage.height - disc.height - Theme.px(28)
 
-            spacing: Math.round(6 * page.unit)
-            width: page.wide ? parent.width - x : parent.width
-            x: page.wide ? Math.round(disc.x + disc.width + 44 * page.unit) : 0
-            y: page.wide ? Math.round((parent.height - height) / 2) : disc.y + disc.height + Math.round(32 * page.unit)
+            readonly property bool beside: page.wide && disc.visible
+            readonly property real before: beside ? disc.inset + disc.width + Theme.px(44 * page.give) : 0
 
-            Line {
+            height: parent.height - y
+            width: parent.width - before
+            x: Theme.rtl ? 0 : before
+            y: page.wide || !disc.visible ? 0 : disc.y + disc.height + Theme.px(28)
+            ink: page.ink
+            middle: page.wide
+            spacing: Theme.px(8)
+
+            Fitted {
+                id: name
+
+                readonly property real seen: visible ? high : 0
+
                 color: page.ink
-                horizontalAlignment: words.align
-                size: Theme.head
-                text: page.desk.name
-                unit: page.unit
-                visible: text !== ""
+                height: high
+                horizontalAlignment: page.align
+                most: Theme.px(Math.max(34, Theme.lead))
+                objectName: "name"
+                room: words.width
                 weight: Font.DemiBold
-                width: parent.width
+                words: page.desk.name
+            }
+
+            Title {
+                id: title
+
+                color: page.ink
+                horizontalAlignment: page.align
+                lines: page.short ? 1 : 3
+                most: Theme.px(page.short ? Theme.giant : page.desk.title.length <= 14 ? Theme.display : 48)
+                room: words.width
+                tall: Math.max(Theme.px(Math.max(40, Theme.lead) * 1.1 * (page.short ? 1 : 2)), words.given - words.others)
+                words: page.desk.title
+            }
+
+            Chip {
+                id: mark
+
+                readonly property real seen: visible ? height : 0
+
+                color: Theme.warnPaper
+                icon: "clock"
+                ink: Theme.warnInk
+                room: words.width
+                words: page.desk.mark
+                x: Math.round(!page.wide ? (words.width - width) / 2 : Theme.rtl ? words.width - width : 0)
             }
 
             Word {
-                color: page.ink
-                fontSizeMode: page.single ? Text.HorizontalFit : Text.FixedSize
-                horizontalAlignment: words.align
-                maximumLineCount: page.single ? 1 : 3
-                minimumPixelSize: Math.round(size * page.unit * 0.5)
-                objectName: "title"
-                size: page.short ? Theme.giant : page.title.length <= 14 ? Theme.display : page.title.length <= 24 ? 50 : 40
-                text: page.title
-                unit: page.unit
-                weight: Font.Bold
-                width: parent.width
-                wrapMode: page.single ? Text.NoWrap : Text.Wrap
-            }
+                id: text
 
-            Word {
+                readonly property real seen: visible ? height : 0
+
                 color: page.ink
-                horizontalAlignment: words.align
-                maximumLineCount: 2
-                size: page.short ? 40 : 30
+                horizontalAlignment: page.align
+                size: page.short ? Math.max(36, Theme.lead) : Math.max(28, Theme.lead)
                 text: page.desk.text
-                unit: page.unit
-                visible: text !== ""
                 weight: page.short ? Font.Bold : Font.Normal
-                width: parent.width
+                width: words.width
             }
 
             Word {
+                id: detail
+
+                readonly property real seen: visible ? height : 0
+
                 color: page.ink
                 font.features: ({
                         "tnum": 1
                     })
-                horizontalAlignment: words.align
-                maximumLineCount: 2
-                size: 30
+                horizontalAlignment: page.align
+                size: Math.max(28, Theme.lead)
                 text: page.desk.detail
-                unit: page.unit
-                visible: text !== ""
-                width: parent.width
+                width: words.width
+            }
+
+            Word {
+                id: hint
+
+                readonly property real seen: visible ? height : 0
+
+                color: page.ink
+                horizontalAlignment: page.align
+                size: Theme.lead
+                text: page.desk.hint
+                width: words.width
             }
         }
     }
@@ -125,27 +167,32 @@ Item {
     Presses {
         id: presses
 
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: page.edge
+        anchors.left: parent.left
+        anchors.leftMargin: page.edge
+        anchors.right: parent.right
+        anchors.rightMargin: page.edge
         desk: page.desk
         fill: Theme.veil(page.desk.tone)
+        height: implicitHeight
         ink: page.ink
-        mainFill: page.ink
-        mainInk: Theme.field(page.desk.tone)
-        narrow: !page.wide
-        unit: page.unit
+        mainFill: page.plain ? Theme.accent : page.ink
+        mainInk: page.plain ? Theme.accentInk : Theme.field(page.desk.tone)
+        ring: page.ink
         visible: count > 0
-        width: page.width - 2 * page.edge
-        x: page.edge
-        y: page.height - page.edge - height
     }
 
+    // How long the buttons stay.
     Rectangle {
         id: left
 
         anchors.bottom: parent.bottom
+        anchors.left: parent.left
         color: page.ink
-        height: Math.max(3, Math.round(6 * page.unit))
-        opacity: 0.55
-        visible: page.desk.hold > 0
+        height: Math.max(3, Theme.px(5))
+        opacity: 0.6
+        visible: page.desk.hold > 0 && Theme.motion
 
         NumberAnimation {
             id: run
@@ -165,7 +212,9 @@ Item {
             page.begun = page.desk.serial;
             run.stop();
             pop.stop();
-            if (page.desk.page !== "notice")
+            words.rewind();
+            icon.scale = 1;
+            if (!Theme.motion)
                 return;
             pop.start();
             if (page.desk.hold > 0) {

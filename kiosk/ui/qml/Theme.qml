@@ -1,35 +1,65 @@
 pragma Singleton
 
 import QtQuick
+import Hallpass.Kiosk
 
-// The design language: colour roles, type scale, spacing, motion. Sizes are in units; a window's
-// unit is min(width, height) / 480 pixels. Every text colour has at least 4.5:1 on its field.
+// The design language: colour roles, type scale, spacing, motion; docs/design-language.md tells it.
+//
+// Sizes are in units: a window's unit is min(width, height) / 480 pixels. A window has an engine, and
+// so a Theme, of its own; its root says how it looks and how large it is. Every text colour has at
+// least 4.5:1 on its field, in the contrast theme 7:1 (kiosk/ui/colours.py).
 QtObject {
+    id: theme
+
+    property LookModel look: null
+    property real unit: 1
+    // Pixels: the least side of what can be touched; 12 mm at the screen's own pitch.
+    property real touch: 52
+
+    readonly property real scale: look ? look.scale : 1
+    readonly property bool motion: look ? look.motion : true
+    readonly property bool left: look ? look.left : false
+    readonly property bool low: look ? look.low : false
+    readonly property bool rtl: look ? look.rtl : false
+
+    readonly property Hues hues: Hues {
+        school: theme.look ? theme.look.colour : ""
+        theme: theme.look ? theme.look.theme : "light"
+    }
+    // Empty when the window goes: its parts go before what is bound to them.
+    readonly property string known: hues ? hues.theme + hues.school : ""
+    readonly property bool contrast: hues ? hues.theme === "contrast" : false
+
     readonly property string family: "Inter"
 
-    readonly property color paper: "#f6f4ee"
-    readonly property color card: "#ffffff"
-    readonly property color ink: "#16212c"
-    readonly property color quiet: "#56626d"
-    readonly property color rule: "#e0dbd0"
-    readonly property color accent: "#0b6b52"
-    readonly property color white: "#ffffff"
-    readonly property color umber: "#2a1c00"
-    readonly property color amber: "#f5b83d"
-    readonly property color amberInk: "#7a4b00"
-    readonly property color amberPaper: "#fbe7bd"
-    readonly property color mint: "#e4f1ea"
-    readonly property color stone: "#e9e5dc"
-    readonly property color dark: "#202b35"
-    readonly property color mist: "#c5ced6"
-    readonly property color caught: "#7be0b1"
-    readonly property color brick: "#8a2a12"
-    readonly property color glass: "#33ffffff"
+    readonly property color paper: role("paper")
+    readonly property color card: role("card")
+    readonly property color sunk: role("sunk")
+    readonly property color ink: role("ink")
+    readonly property color quiet: role("quiet")
+    readonly property color rule: role("rule")
+    readonly property color accent: role("accent")
+    readonly property color accentInk: role("on_accent")
+    readonly property color tint: role("tint")
+    readonly property color warnInk: role("warn_ink")
+    readonly property color warnPaper: role("warn_paper")
+    readonly property color alarm: role("alarm")
+    readonly property color alarmInk: role("on_alarm")
 
-    readonly property int caption: 15
-    readonly property int body: 18
-    readonly property int lead: 24
-    readonly property int head: 36
+    // The camera's picture is dark in every theme: what is on it has colours of its own.
+    readonly property color lens: "#202b35"
+    readonly property color lensInk: "#ffffff"
+    readonly property color lensQuiet: "#c5ced6"
+    readonly property color caught: "#7be0b1"
+    readonly property color trouble: "#f5b83d"
+
+    // Type to read: grows with the school's text size, the small wholly, the large less.
+    readonly property real caption: 15 * scale
+    readonly property real body: 18 * scale
+    readonly property real label: 19 * Math.pow(scale, 0.75)
+    readonly property real lead: 24 * Math.pow(scale, 0.75)
+    readonly property real head: 34 * Math.pow(scale, 0.6)
+    // Type to see from arm's length: large already, gives way.
     readonly property int display: 60
     readonly property int giant: 112
 
@@ -39,62 +69,31 @@ QtObject {
     readonly property int edge: 28
     readonly property int radius: 20
 
-    readonly property int quick: 160
+    // No motion at all where the school says so.
+    readonly property int quick: motion ? 160 : 0
+
+    // Pixels.
+    function px(units: real): real {
+        return Math.round(units * unit);
+    }
+
+    function role(name: string): color {
+        return known === "" ? "black" : hues.role(name);
+    }
 
     function field(tone: string): color {
-        switch (tone) {
-        case "go":
-            return "#0d7a4c";
-        case "back":
-            return "#1f5fae";
-        case "ask":
-            return amber;
-        case "line":
-            return "#0f6478";
-        case "no":
-            return "#5b5778";
-        case "closed":
-            return "#4f5a65";
-        case "fault":
-            return "#8a3324";
-        case "hold":
-            return "#6a35a8";
-        case "secure":
-            return "#0b4a8f";
-        case "lockdown":
-            return "#07090b";
-        case "evacuate":
-            return "#b3261e";
-        case "shelter":
-            return "#7d4700";
-        default:
-            return paper;
-        }
+        return known === "" ? "black" : hues.field(tone);
     }
 
     function text(tone: string): color {
-        switch (tone) {
-        case "plain":
-            return ink;
-        case "ask":
-            return umber;
-        case "lockdown":
-            return "#8b939b";
-        default:
-            return white;
-        }
+        return known === "" ? "black" : hues.text(tone);
     }
 
-    // The size, in units, at which the longest word of a title fits a width in units; a title of
-    // several words may take two lines, and is set smaller.
-    function fitting(title: string, room: real, most: real): real {
-        const words = title.split(" ");
-        const longest = Math.max(...words.map(word => word.length), 1);
-        return Math.min(words.length > 1 ? most * 0.65 : most, room / (0.66 * longest));
-    }
-
-    // A veil over a field: cards and buttons that belong to it.
     function veil(tone: string): color {
-        return tone === "plain" || tone === "ask" ? "#14000000" : "#24ffffff";
+        return known === "" ? "black" : hues.veil(tone);
+    }
+
+    function mark(tone: string): color {
+        return known === "" ? "black" : hues.mark(tone);
     }
 }

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import kiosk
 from kiosk.device import doctor, hardware, software
 from kiosk.device.check import Check, Verdict, fail, ok, warn
 from kiosk.device.hardware import Node, Trouble
 from kiosk.device.software import QtFailure, QtSight
 
+FONTS = [*Path(kiosk.__file__).parent.glob("ui/fonts/*.[ot]tf")]
 CAPTURE, STREAM, DEVICE_CAPS, OUTPUT = 0x1, 0x04000000, 0x80000000, 0x2
 
 
@@ -80,7 +82,7 @@ def test_qt_that_does_not_start_says_why():
 
 
 def test_fonts(sight):
-    assert sight.own_fonts == 3
+    assert sight.own_fonts == len(FONTS)
     assert software.check_fonts(sight).verdict in {Verdict.OK, Verdict.WARN}
     bare = QtSight(
         qt="6", platform="offscreen", screens=(), own_fonts=3, other_scripts=1, scripts=3
@@ -247,7 +249,7 @@ def test_exit_codes(checks, code):
 def test_the_whole_round_on_a_fresh_folder(tmp_path):
     found = doctor.run_checks(tmp_path / "data", None, str(tmp_path))
     by_name = {check.name: check for check in found}
-    assert len(by_name) == len(found) == 19
+    assert len(by_name) == len(found) == 21
     assert by_name["identity"].verdict is Verdict.WARN
     assert [check for check in found if check.verdict is not Verdict.OK and not check.do] == []
     assert not (tmp_path / "data").exists()

@@ -30,3 +30,16 @@ def test_all_threads_share_one_heap() -> None:
     assert done.returncode == 0, done.stderr
     if sys.platform == "linux" and done.stdout:
         assert done.stdout.count("<heap nr=") == 1
+
+
+def test_httpx_comes_without_its_command_line() -> None:
+    script = """
+from kiosk.device.heap import leave_out_command_lines
+leave_out_command_lines()
+import sys, httpx
+assert httpx.AsyncClient and "rich" not in sys.modules and "pygments" not in sys.modules
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

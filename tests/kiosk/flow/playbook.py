@@ -7,11 +7,11 @@ from hallpass.domain.badges import Symbology
 from hallpass.domain.board import Board, RoomState
 from hallpass.domain.emergency import Action, Emergency
 from hallpass.domain.reasons import ReasonCode
-from hallpass.domain.rooms import PassShape
+from hallpass.domain.rooms import PassShape, RoomMode
 from hallpass.domain.settings import RoomSettings
-from hallpass.ids import PassId, RoomId, StudentId, TicketId
+from hallpass.ids import AdultId, AskId, PassId, RoomId, StudentId, TicketId
 from kiosk.flow import answers, commands, events
-from kiosk.flow.answers import OfferState, OfferView, Place, RoomStatus, Who
+from kiosk.flow.answers import AdultRef, OfferState, OfferView, Place, RoomStatus, Who
 from kiosk.flow.machine import State, step
 
 NOW = datetime(2026, 11, 24, 17, 32, tzinfo=UTC)
@@ -65,6 +65,41 @@ UNDONE_AGAIN = answers.Undone(MAYA, choose_again=True)
 NOT_OURS = answers.BadgeNotTaken(answers.NotTaken.NOT_OURS)
 REVOKED = answers.BadgeNotTaken(answers.NotTaken.REVOKED)
 
+RIVERA = AdultRef(AdultId("rivera"), "Ms. Rivera")
+ROOMS = (
+    replace(OFFERS[0]),
+    OfferView(LIBRARY, "Study", OfferState.FREE, 20),
+    OfferView(GYM, "Study", OfferState.FREE, 10),
+    *(
+        OfferView(
+            Place(RoomId(f"room-{n}"), f"Room {n}", str(n), "room"), "Rooms", OfferState.FREE, 9
+        )
+        for n in range(101, 109)
+    ),
+)
+WHICH_FOLDERS = answers.WhichPlace(MAYA, ROOMS)
+WHICH_FREE = answers.WhichPlace(MAYA, ROOMS, choose_minutes=True, choose_shape=True)
+NEEDS_TEACHER = replace(NEEDS_ADULT, teacher=RIVERA)
+ASKED = answers.Asked("d-asked", MAYA, LIBRARY, AskId("ask-1"), RIVERA)
+OUT_ROW = answers.OutRow(
+    LEO, PassId("pass-2"), RESTROOM, NOW - timedelta(minutes=6), NOW + timedelta(minutes=2), 6, 8
+)
+WAIT_ROW = answers.WaitRow(MAYA, TicketId("t-1"), LIBRARY, "rocket", 1)
+PANEL = answers.Panel(
+    RIVERA, (OUT_ROW,), (WAIT_ROW,), RoomMode.OPEN, None, "Algebra", "Geometry", NOW
+)
+PANEL_STUDENTS = answers.PanelStudents(RIVERA, (LEO, MAYA))
+PANEL_PLACES = answers.PanelPlaces(
+    RIVERA,
+    LEO,
+    (
+        answers.PanelOffer(RESTROOM, "", 8),
+        answers.PanelOffer(LIBRARY, "", 20, lifts=(ReasonCode.DESTINATION_FULL,)),
+        answers.PanelOffer(GYM, "", 10, refused=(ReasonCode.DESTINATION_CLOSED,)),
+    ),
+)
+NO_ADULT = answers.AdultNotTaken(answers.AdultRefused.WRONG)
+
 ANSWERS: tuple[answers.DeskAnswer, ...] = (
     WHICH,
     go(),
@@ -87,6 +122,13 @@ ANSWERS: tuple[answers.DeskAnswer, ...] = (
     NOT_OURS,
     REVOKED,
     answers.DeskFault("disk full"),
+    WHICH_FREE,
+    NEEDS_TEACHER,
+    ASKED,
+    PANEL,
+    PANEL_STUDENTS,
+    PANEL_PLACES,
+    NO_ADULT,
 )
 
 

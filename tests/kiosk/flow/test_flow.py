@@ -71,10 +71,13 @@ class TestRest:
     @pytest.mark.parametrize(
         ("status", "screen"),
         [
-            (replace(STATUS, settings=replace(SETTINGS, paused=True)), screens.Paused()),
+            (
+                replace(STATUS, settings=replace(SETTINGS, paused=True)),
+                screens.Paused(screens.PausedWhy.PAUSED),
+            ),
             (
                 replace(STATUS, board=replace(BOARD, state=RoomState.CLOSED)),
-                screens.Paused(closed=True),
+                screens.Paused(screens.PausedWhy.CLOSED),
             ),
             (alarmed(Action.HOLD), screens.Emergency(emergency(Action.HOLD))),
         ],
@@ -93,7 +96,7 @@ class TestRest:
         paused = replace(STATUS, settings=replace(SETTINGS, paused=True))
         play = after(go()).take(events.StatusChanged(paused))
         assert isinstance(play.state.screen, screens.Going)
-        assert play.fire().state.screen == screens.Paused()
+        assert play.fire().state.screen == screens.Paused(screens.PausedWhy.PAUSED)
 
     def test_the_camera_is_remembered(self) -> None:
         play = idle().take(events.CameraChanged(Eyes.GONE))

@@ -8,18 +8,21 @@ from kiosk.flow import commands, events
 from kiosk.flow.events import Tap, TimerName
 from kiosk.flow.machine import State, step
 from kiosk.flow.screens import RestScreen
-from tests.kiosk.flow.playbook import ANSWERS, GYM, LIBRARY, RESTROOM, STATUS, alarmed, badge
+from tests.kiosk.flow.playbook import ANSWERS, STATUS, alarmed, badge
+from tests.kiosk.flow.test_chart import KEYS, STATUSES
 
 SERIAL = st.integers(0, 30)
 EVENTS = st.one_of(
     st.sampled_from(["a", "b"]).map(badge),
     st.sampled_from(ANSWERS).map(events.Answered),
-    st.sampled_from([RESTROOM, LIBRARY, GYM]).map(lambda place: events.Picked(place.room)),
+    st.sampled_from(KEYS).map(events.Picked),
     st.sampled_from(Tap).map(events.Tapped),
     st.sampled_from(["", "1234"]).map(events.PinTyped),
     st.just(events.Touched()),
     st.builds(events.TimerFired, st.sampled_from(TimerName), SERIAL),
     st.sampled_from([STATUS, *(alarmed(action) for action in Action)]).map(events.StatusChanged),
+    st.sampled_from(STATUSES),
+    st.sampled_from(events.StartPhase).map(events.StartChanged),
     st.sampled_from([None, "AB12"]).map(events.EnrolmentChanged),
     st.sampled_from(events.Eyes).map(events.CameraChanged),
     st.builds(events.FrameShown, SERIAL),

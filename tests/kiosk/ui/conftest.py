@@ -62,7 +62,8 @@ class Hands:
     def words(self) -> list[str]:
         root = self.view.rootObject()
         texts = [i.property("text") for i in items_under(root) if i.inherits("QQuickText")]
-        return [text for text in texts if text]
+        # Large words are broken into lines by hand.
+        return [" ".join(text.split()) for text in texts if text]
 
     def middle_of(self, name: str) -> QPoint:
         item = self.find(name)
@@ -94,7 +95,13 @@ class Stage:
         self.marked: list[str] = []
         self.cues: list[Cue] = []
         self.clock = FakeClock(gallery.NOW)
-        outlets = Outlets(self.asked.append, self.marked.append, self.cues.append)
+        self.said: list[tuple[str, str]] = []
+        outlets = Outlets(
+            self.asked.append,
+            self.marked.append,
+            self.cues.append,
+            lambda words, language: self.said.append((words, language)),
+        )
         self.conductor = Conductor(outlets, self.clock, zone=DENVER)
         self.faces = Faces(self.conductor)
 

@@ -1,20 +1,30 @@
 """Every screen of the desk and every state of the door, by name: for tests and for looking at."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from hallpass.domain.board import Board, RoomState
-from hallpass.domain.emergency import Action, Emergency
+from hallpass.domain.emergency import Action
 from hallpass.domain.reasons import ReasonCode
-from hallpass.domain.rooms import PassShape
-from hallpass.domain.settings import RoomSettings
-from hallpass.ids import PassId, RoomId, StudentId, TicketId
+from hallpass.domain.rooms import PassShape, RoomMode
+from hallpass.ids import AdultId, AskId, PassId, RoomId, StudentId, TicketId
 from kiosk.flow import answers, screens
 from kiosk.flow.answers import OfferState, OfferView, Place, RoomStatus, Who
+from kiosk.flow.events import StartPhase
+from tests.kiosk.ui.doors import (
+    BOARD,
+    DOORS,
+    NOW,
+    SETTINGS,
+    STATUS,
+    alarmed,
+    called,
+    emergency,
+)
 
-NOW = datetime(2026, 11, 24, 17, 32, tzinfo=UTC)
+__all__ = ["BOARD", "DOORS", "NOW", "SETTINGS", "STATUS", "alarmed", "emergency"]
+
 WHO = Who(StudentId("student-1"), "Maya R.")
 LONG_WHO = Who(StudentId("student-2"), "Maximiliana-Josephine W.")
 
@@ -39,20 +49,6 @@ OFFERS = (
     offer(COUNSELLING, OfferState.NOT_NOW),
 )
 
-BOARD = Board("Algebra", "101", RoomState.OPEN, places_left=2, out=1, longest_min=6, here=0)
-SETTINGS = RoomSettings(RoomId("room-101"), 1)
-STATUS = RoomStatus(BOARD, SETTINGS)
-
-
-def emergency(action: Action, *, drill: bool = False) -> Emergency:
-    return Emergency(action, 1, NOW - timedelta(minutes=2), drill)
-
-
-def alarmed(action: Action, *, drill: bool = False) -> RoomStatus:
-    state = emergency(action, drill=drill)
-    board = replace(BOARD, state=RoomState.EMERGENCY, emergency=state)
-    return replace(STATUS, board=board, emergency=state)
-
 
 def go(
     who: Who = WHO, place: Place = RESTROOM, shape: PassShape = PassShape.ROUND_TRIP
@@ -64,8 +60,86 @@ def go(
 NEEDS_ADULT = answers.NeedsAdult("d-ask", WHO, NURSE, (ReasonCode.NEEDS_APPROVAL,))
 LINE = answers.InLine("d-line", WHO, ENGLISH, TicketId("t-1"), 3, "rocket")
 
+FREE = replace(offer(RESTROOM, usual=True), folder="")
+WHICH_FOLDERS = answers.WhichPlace(
+    WHO,
+    (
+        FREE,
+        replace(offer(LIBRARY), folder="Study"),
+        replace(offer(ENGLISH, OfferState.LINE), folder="Study"),
+        replace(offer(NURSE, OfferState.ADULT), folder="Help"),
+        replace(offer(COUNSELLING, OfferState.NOT_NOW), folder="Offices and services"),
+        replace(offer(GYM, OfferState.CLOSED), folder="Offices and services"),
+        *(replace(offer(replace(ENGLISH, room=RoomId(f"r-{n}"))), folder="Rooms") for n in "abc"),
+    ),
+    choose_minutes=True,
+    choose_shape=True,
+)
+
+RIVERA = answers.AdultRef(AdultId("rivera"), "Ms. Rivera")
+LONG_ADULT = answers.AdultRef(AdultId("wolfe"), "Mr. Wolfeschlegelstein")
+FIRST_NAMES = (
+    *("Aaliyah", "Abdul", "Ana", "Benjamin", "Camila", "Chloe", "Daniel", "David", "Elena"),
+    *("Emma", "Ethan", "Fatima", "Gabriel", "Grace", "Hannah", "Isaac", "Isabella", "Jayden"),
+    *("Jonas", "Kevin", "Layla", "Leo", "Liam", "Lucia", "Maximiliana-Josephine", "Maya"),
+    *("Minh", "Noah", "Olivia", "Priya", "Samuel", "Sofia", "Thu", "William", "Zoe"),
+)
+CLASS = tuple(
+    Who(StudentId(f"class-{i}"), f"{name} {chr(65 + i % 26)}.")
+    for i, name in enumerate(FIRST_NAMES)
+)
+
+
+def out_row(i: int, out_min: int, place: Place = RESTROOM) -> answers.OutRow:
+    started = NOW - timedelta(minutes=out_min)
+    who = CLASS[i % len(CLASS)]
+    due = started + timedelta(minutes=8)
+    return answers.OutRow(who, PassId(f"pass-{i}"), place, started, due, out_min, 8)
+
+
+PANEL = answers.Panel(
+    RIVERA,
+    (out_row(1, 12), out_row(21, 6, LIBRARY)),
+    (answers.WaitRow(CLASS[4], TicketId("t-1"), ENGLISH, "rocket", 1),),
+    RoomMode.OPEN,
+    None,
+    "Algebra II",
+    "Geometry",
+    NOW + timedelta(minutes=8),
+)
+FULL_PANEL = replace(
+    PANEL,
+    adult=LONG_ADULT,
+    out=tuple(out_row(i, 60 - i, COUNSELLING) for i in range(40)),
+    waiting=tuple(
+        answers.WaitRow(CLASS[i], TicketId(f"t-{i}"), COUNSELLING, "butterfly", i) for i in (24, 5)
+    ),
+    mode=RoomMode.TESTING,
+    mode_until=NOW + timedelta(minutes=8),
+    class_now="Advanced Placement Statistics",
+    class_next="Introduction to Engineering",
+)
+SENT = answers.PanelDone(
+    answers.PanelDid.SENT, CLASS[24], COUNSELLING, lifted=(ReasonCode.DESTINATION_FULL,)
+)
+REFUSED = answers.PanelDone(
+    answers.PanelDid.REFUSED, CLASS[24], COUNSELLING, refused=(ReasonCode.NO_PASSES,)
+)
+PANEL_OFFERS = (
+    answers.PanelOffer(RESTROOM, "", 8),
+    answers.PanelOffer(LIBRARY, "Study", 20, lifts=(ReasonCode.DESTINATION_FULL,)),
+    answers.PanelOffer(
+        NURSE, "Help", 20, lifts=(ReasonCode.NEEDS_APPROVAL, ReasonCode.PASSES_PER_DAY)
+    ),
+    answers.PanelOffer(GYM, "", 10, refused=(ReasonCode.ALREADY_OUT,)),
+    answers.PanelOffer(COUNSELLING, "", 10),
+)
+
 SCREENS: dict[str, screens.Screen] = {
-    "starting": screens.Starting(),
+    **{
+        "starting" if phase is StartPhase.STARTING else f"starting-{phase}": screens.Starting(phase)
+        for phase in StartPhase
+    },
     "not-enrolled": screens.NotEnrolled("KTQX-4927", "https://passes.example.edu/enrol"),
     "idle": screens.Idle(),
     "reading": screens.Reading(),
@@ -83,6 +157,10 @@ SCREENS: dict[str, screens.Screen] = {
             ),
         )
     ),
+    "which-folders": screens.WhichDestination(WHICH_FOLDERS),
+    "which-in-a-folder": screens.WhichDestination(WHICH_FOLDERS, "Study"),
+    "how-long": screens.HowLong(WHICH_FOLDERS, FREE, PassShape.ROUND_TRIP, (2, 3, 5, 8)),
+    "how-long-one-way": screens.HowLong(WHICH_FOLDERS, FREE, PassShape.ONE_WAY, (8,)),
     "which-none": screens.WhichDestination(answers.WhichPlace(WHO, ())),
     "going": screens.Going(go(), 5),
     "going-one-way": screens.Going(go(place=ENGLISH, shape=PassShape.ONE_WAY), 5),
@@ -96,8 +174,15 @@ SCREENS: dict[str, screens.Screen] = {
     "ask-adult-wrong": screens.AskAdult(
         replace(NEEDS_ADULT, who=LONG_WHO, place=COUNSELLING, refused=answers.AdultRefused.WRONG)
     ),
+    "ask-adult-teacher": screens.AskAdult(replace(NEEDS_ADULT, teacher=RIVERA)),
+    "asked-adult": screens.AskedAdult(
+        answers.Asked("d-asked", WHO, NURSE, AskId("ask-1"), LONG_ADULT)
+    ),
+    **{f"entry-{why}": screens.AdultEntry(why) for why in screens.EntryWhy},
+    "entry-refused": screens.AdultEntry(screens.EntryWhy.PANEL, answers.AdultRefused.THROTTLED),
     "line-offer": screens.LineOffer(answers.LineOffer("d-offer", WHO, ENGLISH, 2)),
     "waiting": screens.Waiting(LINE),
+    "waiting-long": screens.Waiting(replace(LINE, who=LONG_WHO, place=COUNSELLING, wait_min=12)),
     "turn": screens.Waiting(replace(LINE, turn=True, symbol="butterfly")),
     "not-now": screens.NotNow(answers.NotNow("d-no", WHO, LIBRARY, (ReasonCode.DESTINATION_FULL,))),
     "back-already": screens.BackAlready(
@@ -111,8 +196,25 @@ SCREENS: dict[str, screens.Screen] = {
     "left-line": screens.LeftLine(),
     "seen-here": screens.SeenHere(answers.SeenHere(WHO)),
     "hello-adult": screens.HelloAdult(answers.HelloAdult("Ms. Rivera")),
-    "paused": screens.Paused(),
-    "closed": screens.Paused(closed=True),
+    **{
+        f"paused-{why}": screens.Paused(
+            why, None if why is screens.PausedWhy.DAY_OVER else NOW + timedelta(minutes=8)
+        )
+        for why in screens.PausedWhy
+    },
+    "paused": screens.Paused(screens.PausedWhy.PAUSED),
+    **{f"locked-{why}": screens.Locked(why) for why in answers.Tamper},
+    "panel": screens.Panel(PANEL),
+    "panel-quiet": screens.Panel(replace(PANEL, out=(), waiting=(), class_next="")),
+    "panel-full": screens.Panel(FULL_PANEL),
+    "panel-done": screens.Panel(replace(PANEL, done=SENT)),
+    "panel-refused": screens.Panel(replace(PANEL, done=REFUSED)),
+    "panel-pass": screens.PanelPass(PANEL, PANEL.out[0]),
+    "panel-mode": screens.PanelMode(PANEL, RoomMode.TESTING, (10, 20, 30)),
+    "panel-swap": screens.PanelSwap(PANEL),
+    "panel-students": screens.PanelStudents(answers.PanelStudents(RIVERA, CLASS)),
+    "panel-few-students": screens.PanelStudents(answers.PanelStudents(RIVERA, CLASS[:7])),
+    "panel-places": screens.PanelPlaces(answers.PanelPlaces(RIVERA, WHO, PANEL_OFFERS)),
     "fault": screens.Fault(),
     "slow": screens.Fault(slow=True),
     **{
@@ -124,33 +226,16 @@ SCREENS: dict[str, screens.Screen] = {
     },
 }
 
-DOORS: dict[str, RoomStatus] = {
-    "open": STATUS,
-    "full": replace(
-        STATUS,
-        board=replace(BOARD, state=RoomState.FULL, places_left=0, out=3, longest_min=12, waiting=2),
-    ),
-    "closed": replace(
-        STATUS, board=replace(BOARD, state=RoomState.CLOSED, out=0, longest_min=None)
-    ),
-    "paused": replace(STATUS, board=replace(BOARD, state=RoomState.PAUSED)),
-    "uncounted": replace(STATUS, board=replace(BOARD, places_left=None, out=0, longest_min=None)),
-    "names": replace(
-        STATUS,
-        board=replace(
-            BOARD,
-            room="Counselling and Attendance",
-            number="A12",
-            places_left=12,
-            out=4,
-            waiting=1,
-            names=("Ana P.", "Jonas K.", "Maya R.", "Thu L."),
-            as_of=NOW - timedelta(minutes=50),
-        ),
-        out_of_touch_since=NOW - timedelta(minutes=50),
-    ),
-    **{f"emergency-{action}": alarmed(action, drill=action is Action.HOLD) for action in Action},
-}
+
+CALLED = replace(STATUS, called=called(2))
+"""Somebody's turn."""
+
+
+def status_of(screen: screens.Screen) -> RoomStatus:
+    """Return what the room is like where this screen is shown."""
+    if isinstance(screen, screens.Paused) and screen.why is screens.PausedWhy.DAY_OVER:
+        return DOORS["weekend"]
+    return STATUS
 
 
 def camera_picture() -> QImage:

@@ -1,68 +1,81 @@
-"""No word is cut off, outside the window or under another one: every screen, size and language."""
+"""No word is cut, spilt, covered or too small: every screen, size, language and text size."""
 
 import itertools
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtQuick import QQuickItem
 
-from hallpass.domain.settings import Face
-from hallpass.texts import LANGUAGES, for_language
-from kiosk.ui.present_desk import Speech, present_desk
-from kiosk.ui.present_door import present_door
+from hallpass.domain.look import Hand, Look
+from hallpass.texts import LANGUAGES
 from tests.kiosk.ui import gallery
-from tests.kiosk.ui.conftest import DENVER, Hands, Stage, items_under
+from tests.kiosk.ui.fitting import Deskview, problems, walk
 
 SIZES = [(800, 480), (1024, 600), (1280, 800), (1920, 1080), (1080, 1920)]
-_MAY_BE_CUT = {gallery.COUNSELLING.name}
-"""Forty letters in a small tile end in an ellipsis; the large ones don't."""
-_SCROLLS = {"which-many"}
+PERCENTS = [100, 150, 200]
+SMALLEST = (800, 480)
+Open = Callable[[tuple[int, int]], Deskview]
 
 
-def texts_in(hands: Hands) -> list[QQuickItem]:
-    root = hands.view.rootObject()
-    return [
-        item for item in items_under(root) if item.inherits("QQuickText") and item.property("text")
-    ]
+def named(size: tuple[int, int]) -> str:
+    return f"{size[0]}x{size[1]}"
 
 
-def check(hands: Hands, where: str, *, scrolls: bool = False) -> None:
-    window = QRectF(0, 0, hands.view.width(), hands.view.height()).adjusted(-1, -1, 1, 1)
-    boxes: list[tuple[str, QRectF]] = []
-    for item in texts_in(hands):
-        words = str(item.property("text"))
-        cut = bool(item.property("truncated"))
-        assert not cut or words in _MAY_BE_CUT, f"{where}: {words!r} is cut off"
-        box = item.mapRectToScene(QRectF(0, 0, item.width(), item.property("contentHeight")))
-        if not scrolls:
-            assert window.contains(box), f"{where}: {words!r} is outside: {box}"
-            # Digits have no descenders: what is under them may stand in that air.
-            air = 0.2 * box.height() if words.isdigit() else 0.0
-            boxes.append((words, box.adjusted(0, air, 0, -air)))
-    for (one, a), (two, b) in itertools.combinations(boxes, 2):
-        common = a.intersected(b)
-        overlap = common.height() > 0.1 * min(a.height(), b.height()) and common.width() > 2
-        assert not overlap, f"{where}: {one!r} and {two!r} overlap: {a} {b}"
+def misfits(desk: Deskview, language: str, percent: int, **look: object) -> list[str]:
+    wanted = Look(text_percent=percent, **look)  # type: ignore[arg-type]
+    found = []
+    for name, screen in gallery.SCREENS.items():
+        for busy in (False, True) if name in {"idle", "reading", "paused-testing"} else (True,):
+            desk.show(screen, language, wanted, busy=busy)
+            found += [f"{name} {language} {percent} %: {said}" for said in problems(desk)]
+    return found
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_screen_fits(stage: Stage, size: tuple[int, int], language: str) -> None:
-    hands = stage.open(size=QSize(*size))
-    speech = Speech(for_language(language), DENVER)
-    stage.conductor.status_changed.emit(gallery.DOORS["names"])
-    for serial, (name, screen) in enumerate(gallery.SCREENS.items(), start=100):
-        stage.conductor.desk.show(present_desk(screen, speech), serial)
-        hands.settle()
-        check(hands, f"{name} {language} {size}", scrolls=name in _SCROLLS)
+@pytest.fixture
+def open_desk() -> Iterator[Open]:
+    opened: list[Deskview] = []
+
+    def open_one(size: tuple[int, int]) -> Deskview:
+        opened.append(Deskview(QSize(*size)))
+        return opened[-1]
+
+    yield open_one
+    for desk in opened:
+        desk.close()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_door_fits(stage: Stage, size: tuple[int, int], language: str) -> None:
-    hands = stage.open(Face.DOOR, QSize(*size))
-    speech = Speech(for_language(language), DENVER)
-    for name, status in gallery.DOORS.items():
-        stage.conductor.door.show(present_door(status, speech))
-        hands.settle()
-        check(hands, f"door {name} {language} {size}")
+@pytest.mark.parametrize(("language", "percent"), [("en", 100), ("es", 200)])
+def test_the_smallest_desk_fits(open_desk: Open, language: str, percent: int) -> None:
+    found = misfits(open_desk(SMALLEST), language, percent)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("size", SIZES, ids=named)
+def test_every_desk_fits(open_desk: Open, size: tuple[int, int]) -> None:
+    desk = open_desk(size)
+    found = []
+    for language, percent in itertools.product(LANGUAGES, PERCENTS):
+        found += misfits(desk, language, percent)
+    found += misfits(desk, "en", 150, low_controls=True, hand=Hand.LEFT)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("size", [(800, 480), (1080, 1920)], ids=named)
+@pytest.mark.parametrize("percent", [100, 200])
+def test_low_controls_are_in_the_lower_part(
+    open_desk: Open, size: tuple[int, int], percent: int
+) -> None:
+    desk = open_desk(size)
+    found = []
+    for name, screen in gallery.SCREENS.items():
+        desk.show(screen, "en", Look(low_controls=True, text_percent=percent))
+        root = desk.view.rootObject()
+        buttons = [one for one in walk(root, QRectF()) if one.item.inherits("QQuickAbstractButton")]
+        found += [
+            f"{name}: {one.item.objectName()} at {one.box.y()}"
+            for one in buttons
+            if one.box.y() < 0.4 * root.height() - 1
+        ]
+    assert not found, "\n".join(found)

@@ -3,8 +3,11 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QAbstractItemModelTester
@@ -13,12 +16,14 @@ from hallpass.domain.settings import Face
 from kiosk.flow.events import Tap
 from kiosk.ui.drawing import Scene, draw_desk, draw_door
 from kiosk.ui.faces import FaceWindow
-from kiosk.ui.icons import IconItem
-from kiosk.ui.models import RowsModel
+from kiosk.ui.icons import DIRECTED, IconItem
 from kiosk.ui.preview import PreviewFeed, PreviewItem, grey_image
-from kiosk.ui.views import Button
+from kiosk.ui.rows import RowsModel
+from kiosk.ui.views import Button, Jump
 from tests.kiosk.ui import gallery
 from tests.kiosk.ui.conftest import DENVER, Stage
+
+ICONS = Path(__file__).parents[3] / "kiosk" / "ui" / "icons"
 
 
 def test_a_grey_picture_owns_its_pixels() -> None:
@@ -102,22 +107,69 @@ def test_an_icon_is_drawn_in_its_colour() -> None:
     assert (item.property("colour"), item.property("stroke")) == (QColor("red"), 3.0)
 
 
+def test_an_icon_that_points_turns_with_the_words() -> None:
+    size = QSize(48, 48)
+
+    def drawn(name: str, *, rtl: bool) -> QImage:
+        item = IconItem()
+        item.setProperty("name", name)
+        item.setProperty("rtl", rtl)
+        assert item.property("rtl") is rtl
+        return paint(item, size)
+
+    def dark(image: QImage) -> list[int]:
+        """How many dark pixels a column has."""
+        bright = [[image.pixelColor(x, y).lightness() for y in range(48)] for x in range(48)]
+        return [sum(light < 128 for light in column) for column in bright]
+
+    left, right = (dark(drawn("log-in", rtl=rtl)) for rtl in (False, True))
+    assert right == left[::-1] != left
+    assert drawn("clock", rtl=True) == drawn("clock", rtl=False)
+    assert {file.stem for file in ICONS.glob("*.svg")} >= DIRECTED
+
+
 def test_rows_keep_to_the_rules_of_models() -> None:
     owner = QObject()
     rows = RowsModel(Button, owner)
     QAbstractItemModelTester(rows, QAbstractItemModelTester.FailureReportingMode.Warning, owner)
-    resets: list[int] = []
-    rows.modelReset.connect(lambda: resets.append(1))
+    moves: list[str] = []
+    rows.rowsInserted.connect(lambda *_: moves.append("in"))
+    rows.rowsRemoved.connect(lambda *_: moves.append("out"))
+    rows.dataChanged.connect(lambda *_: moves.append("words"))
     buttons = (Button(Tap.CANCEL, "Cancel"), Button(Tap.NOT_ME, "Not me", main=True))
     rows.show(buttons)
     rows.show(buttons)
-    assert resets == [1]
+    assert moves == ["in"]
     roles = {bytes(name.data()).decode(): role for role, name in rows.roleNames().items()}
     assert rows.data(rows.index(1, 0), roles["tap"]) == "not_me"
     assert rows.data(rows.index(1, 0), roles["main"]) is True
     assert rows.data(rows.index(1, 0), Qt.ItemDataRole.DisplayRole) is None
     assert rows.data(QModelIndex(), roles["tap"]) is None
     assert rows.rowCount(rows.index(0, 0)) == 0
+    rows.show(buttons[1:])
+    assert moves == ["in", "out"]
+    rows.show((Button(Tap.BACK, "Back"), *buttons))
+    assert moves == ["in", "out", "in"]
+    assert [rows.data(rows.index(i, 0), roles["tap"]) for i in range(rows.rowCount())] == [
+        "back",
+        "cancel",
+        "not_me",
+    ]
+    rows.show((Button(Tap.BACK, "Back"), Button(Tap.DONE, "Done"), buttons[1]))
+    assert moves == ["in", "out", "in", "words"]
+    rows.show(())
+    assert rows.rowCount() == 0
+
+
+@given(st.lists(st.lists(st.integers(0, 4), max_size=6), max_size=6))
+def test_rows_are_what_was_shown_last(shown: list[list[int]]) -> None:
+    owner = QObject()
+    rows = RowsModel(Jump, owner)
+    QAbstractItemModelTester(rows, QAbstractItemModelTester.FailureReportingMode.Warning, owner)
+    for numbers in shown:
+        rows.show(tuple(Jump("A", n) for n in numbers))
+        found = [rows.data(rows.index(i, 0), 258) for i in range(rows.rowCount())]
+        assert found == numbers
 
 
 @pytest.mark.qt_log_level_fail("CRITICAL")
