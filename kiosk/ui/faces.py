@@ -58,6 +58,7 @@ class FaceWindow(QObject):
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.setTitle(f"Hallpass {face.value}")
         self.view.setColor(QColor("#f6f4ee"))
+        self.view.engine().addImageProvider(_icons.IconProvider.PREFIX, _icons.IconProvider())
         self.view.setInitialProperties(dict(properties))
         name = "Desk.qml" if face is Face.DESK else "Door.qml"
         self.view.setSource(QUrl.fromLocalFile(str(_HERE / "qml" / name)))

@@ -7,10 +7,10 @@ name that is not there draws `room`, so that a school's typing mistake leaves no
 import functools
 from importlib.resources import files
 
-from PySide6.QtCore import Property, QByteArray, QPointF, QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QTransform
+from PySide6.QtCore import Property, QByteArray, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickImageProvider, QQuickItem, QQuickPaintedItem
 from PySide6.QtSvg import QSvgRenderer
 from typing_extensions import override
 
@@ -51,6 +51,31 @@ def _renderer_of(name: str, colour: str, stroke: float) -> QSvgRenderer:
     svg = drawing_of(name).replace("currentColor", colour)
     svg = svg.replace('stroke-width="2"', f'stroke-width="{stroke}"')
     return QSvgRenderer(QByteArray(svg.encode()))
+
+
+class IconProvider(QQuickImageProvider):
+    """Pictures of icons, by "name/colour/stroke" with the colour as "rrggbb".
+
+    For what comes and goes: a painted item leaves its Python half behind when QML destroys it
+    (PySide 6.12.0), a picture is Qt's alone.
+    """
+
+    PREFIX = "icon"
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+
+    @override
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
+        name, colour, stroke = id.split("/")
+        side = max(1, requestedSize.width(), requestedSize.height())
+        image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _renderer_of(name, f"#{colour}", float(stroke)).render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        return image
 
 
 @QmlElement

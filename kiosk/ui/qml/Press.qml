@@ -39,7 +39,6 @@ T.AbstractButton {
             anchors.centerIn: parent
             spacing: Theme.px(10)
 
-            // Making an icon takes longer than all the rest: only where one is drawn.
             Loader {
                 active: press.roomy
                 anchors.verticalCenter: parent.verticalCenter

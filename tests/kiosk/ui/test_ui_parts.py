@@ -16,7 +16,7 @@ from hallpass.domain.settings import Face
 from kiosk.flow.events import Tap
 from kiosk.ui.drawing import Scene, draw_desk, draw_door
 from kiosk.ui.faces import FaceWindow
-from kiosk.ui.icons import DIRECTED, IconItem
+from kiosk.ui.icons import DIRECTED, IconItem, IconProvider
 from kiosk.ui.preview import PreviewFeed, PreviewItem, grey_image
 from kiosk.ui.rows import RowsModel
 from kiosk.ui.views import Button, Jump
@@ -126,6 +126,20 @@ def test_an_icon_that_points_turns_with_the_words() -> None:
     assert right == left[::-1] != left
     assert drawn("clock", rtl=True) == drawn("clock", rtl=False)
     assert {file.stem for file in ICONS.glob("*.svg")} >= DIRECTED
+
+
+def test_glyphs_turn_the_same_icons() -> None:
+    glyph = (ICONS.parent / "qml" / "Glyph.qml").read_text(encoding="utf-8")
+    listed = glyph.split("directed: [")[1].split("]")[0]
+    assert {name.strip(' "') for name in listed.split(",")} == DIRECTED
+
+
+def test_a_picture_of_an_icon_has_its_colour_and_size() -> None:
+    image = IconProvider().requestImage("check/ff0000/2.4", QSize(), QSize(40, 40))
+    assert image.size() == QSize(40, 40)
+    found = {image.pixelColor(x, y).name() for x in range(40) for y in range(40)}
+    assert "#ff0000" in found
+    assert image.pixelColor(0, 0).alpha() == 0
 
 
 def test_rows_keep_to_the_rules_of_models() -> None:
