@@ -41,18 +41,17 @@ Item {
                 radius: 14 * calls.unit
                 width: Math.floor((calls.width - (calls.columns - 1) * calls.gap) / calls.columns)
 
-                IconItem {
+                Glyph {
                     id: icon
 
                     anchors.left: parent.left
                     anchors.leftMargin: card.words === "" ? Math.round((card.width - width) / 2) : Math.round(card.height * 0.14)
                     anchors.verticalCenter: parent.verticalCenter
                     colour: Theme.ink
-                    height: Math.round(parent.height * 0.76)
                     name: card.symbol
                     objectName: "symbol"
+                    side: parent.height * 0.76
                     stroke: 2.2
-                    width: height
                 }
 
                 Item {

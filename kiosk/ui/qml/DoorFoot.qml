@@ -63,16 +63,15 @@ Item {
                 // Few figures stand close together.
                 width: Math.floor(foot.wide ? Math.min(foot.width / Math.max(1, foot.door.spans), 14 * foot.scaled * foot.unit) * span : foot.width / 2)
 
-                IconItem {
+                Glyph {
                     id: icon
 
                     anchors.left: parent.left
                     anchors.verticalCenter: value.verticalCenter
                     colour: foot.ink
-                    height: Math.round(value.size * 0.72)
                     name: figure.sign
+                    side: value.size * 0.72
                     stroke: 2.2
-                    width: height
                 }
 
                 Fitted {
@@ -136,15 +135,14 @@ Item {
         visible: foot.door.stale !== ""
         width: cloud.width + age.natural + Math.round(8 * foot.unit)
 
-        IconItem {
+        Glyph {
             id: cloud
 
             anchors.left: parent.left
             anchors.verticalCenter: parent.verticalCenter
             colour: foot.ink
-            height: Math.round(parent.height * 0.8)
             name: "cloud-off"
-            width: height
+            side: parent.height * 0.8
         }
 
         Fitted {

@@ -2,7 +2,7 @@ import QtQuick
 
 // An icon of the house; one that points along the words follows their direction.
 //
-// A picture rather than an IconItem: what comes and goes must leave nothing behind (icons.py).
+// A picture rather than a painted item: what comes and goes must leave nothing behind (icons.py).
 Image {
     property string name: ""
     property color colour: Theme.ink

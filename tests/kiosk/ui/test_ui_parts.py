@@ -16,7 +16,7 @@ from hallpass.domain.settings import Face
 from kiosk.flow.events import Tap
 from kiosk.ui.drawing import Scene, draw_desk, draw_door
 from kiosk.ui.faces import FaceWindow
-from kiosk.ui.icons import DIRECTED, IconItem, IconProvider
+from kiosk.ui.icons import DIRECTED, IconProvider
 from kiosk.ui.preview import PreviewFeed, PreviewItem, grey_image
 from kiosk.ui.rows import RowsModel
 from kiosk.ui.views import Button, Jump
@@ -41,7 +41,7 @@ def test_a_torn_picture_is_refused(width: int, height: int) -> None:
         grey_image(bytes(6), width, height)
 
 
-def paint(item: PreviewItem | IconItem, size: QSize) -> QImage:
+def paint(item: PreviewItem, size: QSize) -> QImage:
     item.setSize(size)
     image = QImage(size, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
@@ -91,47 +91,12 @@ def test_a_tall_picture_is_cut_above_and_below() -> None:
     assert paint(item, QSize(40, 40)).pixelColor(20, 0) == QColor("red")
 
 
-def test_an_icon_is_drawn_in_its_colour() -> None:
-    item = IconItem()
-    size = QSize(48, 48)
-    blank = paint(item, size)
-    item.setProperty("name", "check")
-    item.setProperty("colour", QColor("red"))
-    item.setProperty("stroke", 3.0)
-    drawn = paint(item, size)
-    assert drawn != blank
-    found = {drawn.pixelColor(x, y).name() for x in range(48) for y in range(48)}
-    assert "#ff0000" in found
-    assert "#000000" not in found
-    assert item.property("name") == "check"
-    assert (item.property("colour"), item.property("stroke")) == (QColor("red"), 3.0)
-
-
-def test_an_icon_that_points_turns_with_the_words() -> None:
-    size = QSize(48, 48)
-
-    def drawn(name: str, *, rtl: bool) -> QImage:
-        item = IconItem()
-        item.setProperty("name", name)
-        item.setProperty("rtl", rtl)
-        assert item.property("rtl") is rtl
-        return paint(item, size)
-
-    def dark(image: QImage) -> list[int]:
-        """How many dark pixels a column has."""
-        bright = [[image.pixelColor(x, y).lightness() for y in range(48)] for x in range(48)]
-        return [sum(light < 128 for light in column) for column in bright]
-
-    left, right = (dark(drawn("log-in", rtl=rtl)) for rtl in (False, True))
-    assert right == left[::-1] != left
-    assert drawn("clock", rtl=True) == drawn("clock", rtl=False)
-    assert {file.stem for file in ICONS.glob("*.svg")} >= DIRECTED
-
-
 def test_glyphs_turn_the_same_icons() -> None:
     glyph = (ICONS.parent / "qml" / "Glyph.qml").read_text(encoding="utf-8")
+    assert "mirror: Theme.rtl && directed" in glyph
     listed = glyph.split("directed: [")[1].split("]")[0]
     assert {name.strip(' "') for name in listed.split(",")} == DIRECTED
+    assert {file.stem for file in ICONS.glob("*.svg")} >= DIRECTED
 
 
 def test_a_picture_of_an_icon_has_its_colour_and_size() -> None:
