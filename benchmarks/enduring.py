@@ -39,9 +39,10 @@ def one_pass(stage: Stage, answer: DeskAnswer, n: int) -> None:
 
 
 def paint(stage: Stage) -> None:
-    """Wait until each face has painted what is new."""
+    """Wait until each face has painted what is new; they paint side by side."""
+    spies = [QSignalSpy(window.view.frameSwapped) for window in stage.faces.windows]
     for window in stage.faces.windows:
-        spy = QSignalSpy(window.view.frameSwapped)
         window.view.update()
+    for spy in spies:
         if spy.count() == 0 and not spy.wait(_LATEST_MS):
             raise RuntimeError("no frame was painted")

@@ -82,7 +82,7 @@ def take_answer(case: Case, ask_id: AskId) -> DeskAnswer:
         # Also where it is not enough: another scan must not try the same again.
         case.asks.mark_used(ask.id)
     if not ask.yes:
-        return not_now(case, who, ask.destination, ())
+        return not_now(case, who, ask.destination, (), ask.message)
     return leaving.ask(case, who, ask.destination, adult=ask.answered_by if counts else None)
 
 

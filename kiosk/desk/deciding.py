@@ -153,12 +153,16 @@ def _line(
 
 
 def not_now(
-    case: Case, who: Who, destination: RoomId | None, codes: tuple[ReasonCode, ...]
+    case: Case,
+    who: Who,
+    destination: RoomId | None,
+    codes: tuple[ReasonCode, ...],
+    message: str = "",
 ) -> NotNow:
-    """Say no."""
+    """Say no; `message` is an adult's."""
     decision = case.decisions.new_id()
     place = None if destination is None else case.place(destination)
-    answer = NotNow(decision, who, place, codes)
+    answer = NotNow(decision, who, place, codes, message)
     case.decisions.put(decision, answer)
     return answer
 

@@ -221,6 +221,8 @@ class NotNow:
     who: Who
     place: Place | None
     reasons: tuple[ReasonCode, ...]
+    message: str = ""
+    """What the adult who was asked adds, in their own words."""
 
 
 @dataclass(frozen=True, slots=True)

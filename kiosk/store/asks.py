@@ -40,6 +40,8 @@ class AskNow:
     """None: no answer yet."""
     answered_by: AdultId | None
     answered_at: datetime | None
+    message: str
+    """The adult's, for the student."""
     used: bool
 
     def yes_at(self, now: datetime) -> bool:
@@ -103,11 +105,11 @@ class Asks:
             return
         answer = next(
             (
-                (at, fact.by.adult, fact.body.yes)
+                (at, fact.by.adult, fact.body.yes, fact.body.message)
                 for at, _, fact in timed
                 if isinstance(fact.body, AdultAnswered) and fact.by.adult is not None
             ),
-            (None, None, None),
+            (None, None, None, ""),
         )
         at, body = asked
         values: dict[str, Any] = {
@@ -120,6 +122,7 @@ class Asks:
             "answered_at": answer[0],
             "answered_by": answer[1],
             "yes": answer[2],
+            "message": answer[3],
         }
         self._unit.sql.execute(
             insert(AskRow)
@@ -146,5 +149,6 @@ def _ask_of(row: Any) -> AskNow:
         yes=row.yes,
         answered_by=None if row.answered_by is None else AdultId(row.answered_by),
         answered_at=row.answered_at,
+        message=row.message,
         used=row.used,
     )

@@ -207,6 +207,8 @@ class AskRow(Base):
     """None: no answer yet."""
     answered_by: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+    message: Mapped[str]
+    """What the adult adds for the student; empty: nothing."""
     used: Mapped[bool]
     """The answer was given to the student, or it no longer counts."""
 

@@ -247,15 +247,16 @@ def _waiting(answer: answers.InLine, speech: Speech) -> DeskView:
 
 def _not_now(answer: answers.NotNow, speech: Speech) -> DeskView:
     get = speech.texts.get
+    hint = get("desk.not_now.hint")
     view = DeskView(
         tone=Tone.NO,
         icon="clock",
         title=get("desk.not_now.title"),
         name=answer.who.name,
-        text=get("desk.not_now.hint"),
+        text=answer.message or hint,
         buttons=(
             Button(Tap.SOMEWHERE_ELSE, get("desk.go.somewhere_else"), "map-pin"),
             Button(Tap.CANCEL, get("desk.done"), "check"),
         ),
     )
-    return replace(view, aloud=(view.title, view.text))
+    return replace(view, aloud=(view.title, hint))

@@ -225,9 +225,9 @@ class Schoolroom:
         """Put an adult on duty for all that is taught here."""
         self.send(*(doc("class_list", c.id, replace(c, adult=adult)) for c in LISTS))
 
-    def answer(self, ask: AskId, *, yes: bool, ago_s: float = 0.0) -> None:
+    def answer(self, ask: AskId, *, yes: bool, ago_s: float = 0.0, message: str = "") -> None:
         """Let Ms. Rivera answer an ask from her own device."""
-        fact = self.foreign(AdultAnswered(ask, ANA, yes), ago_s)
+        fact = self.foreign(AdultAnswered(ask, ANA, yes, message), ago_s)
         self.send(facts=(codec.to_wire(replace(fact, by=Actor(RIVERA))),))
 
     def bodies(self) -> list[tuple[Body, AdultId | None]]:

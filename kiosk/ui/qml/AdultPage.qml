@@ -135,7 +135,7 @@ Item {
         y: page.wide ? (Theme.low ? page.height - page.edge - height : Math.round((page.height - height) / 2)) : presses.y - Theme.px(20) - height
 
         Rectangle {
-            border.color: page.plain || Theme.contrast ? Theme.rule : "transparent"
+            border.color: Theme.contrast ? page.ink : page.plain ? Theme.rule : "transparent"
             border.width: Math.max(1, Theme.px(1.5))
             color: page.key
             height: pad.shown
@@ -170,7 +170,7 @@ Item {
                     readonly property bool enter: modelData === "enter"
 
                     Accessible.name: digit ? modelData : enter ? page.desk.enter : page.desk.erase
-                    edge: Theme.contrast ? Theme.ink : page.plain && !enter ? Theme.rule : "transparent"
+                    edge: Theme.contrast ? page.ink : page.plain && !enter ? Theme.rule : "transparent"
                     fill: enter ? (page.plain ? Theme.accent : page.ink) : page.key
                     glyph: modelData === "delete" ? "delete" : enter ? "check" : ""
                     height: pad.key

@@ -165,11 +165,12 @@ def test_a_go_that_the_power_cut_off_is_given_to_the_next_scan(room: Schoolroom)
 
 def test_a_no_is_not_now_and_can_be_asked_anew(room: Schoolroom) -> None:
     ask = asked(room.ask(ASK))
-    room.answer(ask, yes=False)
+    room.answer(ask, yes=False, message="After the quiz")
     assert room.desk.status().answered == (AnsweredAsk(ask, yes=False),)
     for _ in range(2):
         no = room.ask(TakeAnswer(ask))
         assert isinstance(no, NotNow)
+        assert no.message == "After the quiz"
         assert (no.place is not None and no.place.room, no.reasons) == (OFFICE, ())
     assert room.desk.status().answered == ()
     assert asked(room.ask(ASK)) != ask

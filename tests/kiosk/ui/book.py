@@ -30,7 +30,7 @@ SIZES = (QSize(800, 480), QSize(1280, 800), QSize(1080, 1920))
 ROW_HEIGHT = 400
 """Pixels of each picture on a sheet."""
 GAP = 16
-QUALITY = 82
+QUALITY = 70
 BEHIND = QColor("#d8d8d8")
 FIVE = ("open", "full", "closed", "testing", "emergency-evacuate")
 """The door's five states."""

@@ -185,6 +185,9 @@ SCREENS: dict[str, screens.Screen] = {
     "waiting-long": screens.Waiting(replace(LINE, who=LONG_WHO, place=COUNSELLING, wait_min=12)),
     "turn": screens.Waiting(replace(LINE, turn=True, symbol="butterfly")),
     "not-now": screens.NotNow(answers.NotNow("d-no", WHO, LIBRARY, (ReasonCode.DESTINATION_FULL,))),
+    "not-now-message": screens.NotNow(
+        answers.NotNow("d-no", WHO, NURSE, (), "After the quiz, please: ten more minutes")
+    ),
     "back-already": screens.BackAlready(
         answers.BackAlready(WHO, PassId("pass-1"), answers.BackWhy.SOON, RESTROOM)
     ),

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("yes", sa.Integer(), nullable=True),
         sa.Column("answered_by", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.Integer(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("ask", name=op.f("pk_asks")),
         sqlite_strict=True,
