@@ -46,6 +46,9 @@ class CodeItem(QQuickPaintedItem):
     @text.setter  # type: ignore[no-redef]
     def text(self, text: str) -> None:
         self._text = text
+        if text:
+            # Here rather than in a frame: it takes longer than one.
+            modules_of(text)
         self.altered.emit()
         self.update()
 
