@@ -87,7 +87,8 @@ class Asks:
                 raise Forbidden("this question was put to somebody else")
             if found.answered_by is not None:
                 return await _taken(unit.session, caller, found)
-            if not found.open_at(unit.now):
+            waits = await _not_gone(unit.session, caller.school, [found])
+            if not waits or not found.open_at(unit.now):
                 return Outcome(OutcomeKind.OVER, at=found.at)
             text = printable(message)[:MESSAGE_LIMIT]
             body = AdultAnswered(found.id, found.student, yes, text)

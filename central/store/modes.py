@@ -1,13 +1,14 @@
 """What adults have said about rooms, now and then: each word kept with its time, the latest counts.
 
-The same fold as `hallpass.domain.roommode.fold_modes`, asked of the database: by time as well as it
-is known, of two at the same time the one with the greater id.
+The same fold as `hallpass.domain.roommode.fold_modes`, asked of the database: each word is kept
+with the time that `times_of` gives it among those of its own store; of two at the same time the one
+with the greater id counts.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -18,10 +19,14 @@ from central.store import journal
 from central.store.happened import FactRow, RoomWordRow
 from central.store.unit import Unit
 from central.store.upserting import upsert
-from hallpass.domain.facts import Fact, RoomModeSet, when_of
+from hallpass.domain.facts import Fact, RoomModeSet
+from hallpass.domain.roommode import times_of
 from hallpass.domain.rooms import ROOM_IS_OPEN, RoomMode, RoomModeNow
 from hallpass.ids import BootId, RoomId, SchoolId
 from hallpass.rows import fact_of
+
+_RECENT = timedelta(days=7)
+"""So far back words are put in order again by a new one; those in the future always."""
 
 
 async def note(unit: Unit, facts: Iterable[Fact], measured: Iterable[BootId]) -> None:
@@ -31,7 +36,9 @@ async def note(unit: Unit, facts: Iterable[Fact], measured: Iterable[BootId]) ->
         # A room that closes is closed as a destination everywhere.
         unit.everyone = True
     said |= {fact.id: fact for fact in await _of_boots(unit, measured)}
+    said |= {fact.id: fact for fact in await _beside(unit, said.values())}
     clocks = await journal.clocks_for(unit.session, unit.school_id, said.values())
+    times = times_of(said.values(), clocks)
     rows: list[dict[str, Any]] = [
         {
             "school_id": unit.school_id,
@@ -39,13 +46,33 @@ async def note(unit: Unit, facts: Iterable[Fact], measured: Iterable[BootId]) ->
             "room": fact.body.room,
             "mode": fact.body.mode.value,
             "until": fact.body.until,
-            "at": when_of(fact.stamp, clocks).at,
+            "at": times[fact.id],
             "boot": fact.stamp.boot,
         }
         for fact in said.values()
         if isinstance(fact.body, RoomModeSet)
     ]
     await upsert(unit.session, RoomWordRow, rows, ("school_id", "fact"))
+
+
+async def _beside(unit: Unit, facts: Iterable[Fact]) -> list[Fact]:
+    """Return the words about the same rooms that a new word's time may depend on, or change."""
+    rooms = {fact.body.room for fact in facts if isinstance(fact.body, RoomModeSet)}
+    if not rooms:
+        return []
+    rows = await unit.session.scalars(
+        select(FactRow).where(
+            FactRow.school_id == unit.school_id,
+            FactRow.id.in_(
+                select(RoomWordRow.fact).where(
+                    RoomWordRow.school_id == unit.school_id,
+                    RoomWordRow.room.in_(sorted(rooms)),
+                    RoomWordRow.at >= unit.now - _RECENT,
+                )
+            ),
+        )
+    )
+    return [fact_of(row) for row in rows]
 
 
 async def _of_boots(unit: Unit, boots: Iterable[BootId]) -> list[Fact]:

@@ -1,14 +1,19 @@
 """What adults have said about rooms, folded from facts: the latest word on each room counts.
 
-By time, as well as it is known; of two at the same time the one with the greater id, so that the
-answer is the same for any order of delivery.
+By time, as well as it is known; of two at the same time the one with the greater id. But no word is
+later than one that the same store recorded after it: a box whose clock ran ahead, and was never
+compared with another, could else keep a room closed until that time comes. The answer is the same
+for any order of delivery.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from hallpass.domain.facts import NO_CLOCKS, Clocks, Fact, RoomModeSet, when_of
 from hallpass.domain.rooms import RoomModeNow
-from hallpass.ids import RoomId
+from hallpass.ids import FactId, RoomId, StoreId
+
+_A_MOMENT = timedelta(microseconds=1)
 
 
 def fold_modes(facts: Iterable[Fact], clocks: Clocks = NO_CLOCKS) -> Mapping[RoomId, RoomModeNow]:
@@ -18,12 +23,26 @@ def fold_modes(facts: Iterable[Fact], clocks: Clocks = NO_CLOCKS) -> Mapping[Roo
         facts: of any kind; only RoomModeSet facts count.
         clocks: the recorders' measured boots.
     """
-    words = sorted(
-        (
-            (when_of(fact.stamp, clocks).at, fact.id, fact.body)
-            for fact in facts
-            if isinstance(fact.body, RoomModeSet)
-        ),
-        key=lambda word: word[:2],
-    )
-    return {body.room: RoomModeNow(body.mode, body.until) for _, _, body in words}
+    said = [fact for fact in facts if isinstance(fact.body, RoomModeSet)]
+    times = times_of(said, clocks)
+    words = sorted(said, key=lambda fact: (times[fact.id], fact.id))
+    return {
+        fact.body.room: RoomModeNow(fact.body.mode, fact.body.until)
+        for fact in words
+        if isinstance(fact.body, RoomModeSet)
+    }
+
+
+def times_of(facts: Iterable[Fact], clocks: Clocks = NO_CLOCKS) -> Mapping[FactId, datetime]:
+    """Return when each word was said: not later than what the same store said of that room next."""
+    times: dict[FactId, datetime] = {}
+    next_at: dict[tuple[StoreId, RoomId], datetime] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.stamp.seq, fact.id), reverse=True):
+        if not isinstance(fact.body, RoomModeSet) or fact.id in times:
+            continue
+        at = when_of(fact.stamp, clocks).at
+        about = (fact.stamp.store, fact.body.room)
+        if about in next_at:
+            at = min(at, next_at[about] - _A_MOMENT)
+        times[fact.id] = next_at[about] = at
+    return times

@@ -128,7 +128,9 @@ def _extend(case: Case, adult: Adult, pass_id: PassId, minutes: int) -> PanelDon
         return _GONE
     last = _last_by(case, pass_id, adult.id, PassExtended)
     twice = last is not None and last[1] <= TWICE_S and last[0].limit_min == value.limit_min
-    limit_min = min(LIMIT_MOST_MIN, value.limit_min + max(0, minutes))
+    # Over time already: so many minutes from now, or the wish would change nothing.
+    spent_min = max(value.limit_min, value.out_min(case.unit.now))
+    limit_min = min(LIMIT_MOST_MIN, spent_min + max(0, minutes))
     if not twice and limit_min > value.limit_min:
         case.journal.record(PassExtended(pass_id, value.student, limit_min), Actor(adult.id))
         value = case.passes.get(pass_id) or value

@@ -99,7 +99,8 @@ def _guessed(case: Case, look: Callable[[], Adult | AdultRefused]) -> Adult | Ad
         return AdultRefused.THROTTLED
     found = look()
     if isinstance(found, Adult):
-        throttle.pin_was_right()
+        if case.hour.may_act(found):
+            throttle.pin_was_right()
     elif found is AdultRefused.WRONG and throttle.pin_was_wrong() % LOCK_TRIES == 0:
         lock(case, Tamper.GUESSING)
     return found
@@ -114,6 +115,9 @@ def _by_badge(case: Case, text: str) -> Adult | AdultRefused:
                 # card is taken, and it lets nobody guess PINs anew.
                 return _holder(case, hash_)
             case NumberBadge(hash_):
+                if _holder(case, hash_) is AdultRefused.NOT_ALLOWED:
+                    # A student's: no guess at an adult's, and never kept waiting for one.
+                    return AdultRefused.NOT_ALLOWED
                 return _guessed(case, partial(_holder, case, hash_))
             case _:
                 pass

@@ -12,6 +12,7 @@ from kiosk.desk.case import Case
 from kiosk.desk.deciding import LOCKED, may_leave, not_now, teacher_of
 from kiosk.flow.answers import (
     AdultRef,
+    AdultRefused,
     Asked,
     BadgeNotTaken,
     DeskAnswer,
@@ -29,6 +30,12 @@ def ask_with_adult(case: Case, request: AskPassWithAdult) -> DeskAnswer:
     adult = adults.adult_of(case, request.credential)
     if isinstance(adult, Adult):
         adults.unlock(case)
+    elif adult is AdultRefused.NOT_ALLOWED:
+        # Perhaps another student's badge, to be read as that: it starts nothing for this one.
+        place = case.place(request.destination)
+        return NeedsAdult(
+            case.decisions.new_id(), who, place, (), refused=adult, teacher=teacher_of(case)
+        )
     answer = leaving.ask(
         case,
         who,
@@ -77,7 +84,7 @@ def take_answer(case: Case, ask_id: AskId) -> DeskAnswer:
     who = _who_asked(case, ask)
     if ask.yes is None:
         return _asked(case, who, ask)
-    counts = ask.yes_at(case.unit.now)
+    counts = case.unit.trusted and ask.yes_at(case.unit.now)
     if not case.locked:
         # Also where it is not enough: another scan must not try the same again.
         case.asks.mark_used(ask.id)

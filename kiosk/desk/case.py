@@ -59,7 +59,8 @@ class Case:
     def hour(self) -> Hour:
         """This room now, as the timetable says."""
         if self._hour is None:
-            self._hour = hour_of(self.reference, self.settings, self.unit.now)
+            unit = self.unit
+            self._hour = hour_of(self.reference, self.settings, unit.now, trusted=unit.trusted)
         return self._hour
 
     @property

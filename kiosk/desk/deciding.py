@@ -55,7 +55,7 @@ def record(
         case Granted():
             return go(case, who, request, decision)
         case AskAdult(reasons):
-            return needs_adult(case, who, request.destination, tuple(r.code for r in reasons))
+            return needs_adult(case, who, request, tuple(r.code for r in reasons))
         case JoinLine():
             return _line(case, who, request.destination, decision, wait=wait)
         case No(reasons):
@@ -89,8 +89,8 @@ def start(case: Case, who: Who, request: Ask, granted: Granted) -> Pass:
         ticket=lining.ticket_to_use(case, who.student, granted.destination),
     )
     for yes in case.asks.recent_of(who.student):
-        if yes.destination == granted.destination:
-            case.asks.mark_used(yes.id)
+        # All of them: a yes that comes after this must not send the student off on their return.
+        case.asks.mark_used(yes.id)
     by = BY_STUDENT if request.adult is None else Actor(request.adult)
     case.journal.record(started, by)
     value = case.passes.get(pass_id)
@@ -116,12 +116,18 @@ def go(case: Case, who: Who, request: Ask, granted: Granted) -> Go:
     return answer
 
 
-def needs_adult(
-    case: Case, who: Who, destination: RoomId, codes: tuple[ReasonCode, ...]
-) -> NeedsAdult:
+def needs_adult(case: Case, who: Who, wish: Ask, codes: tuple[ReasonCode, ...]) -> NeedsAdult:
     """Say that an adult's yes would do."""
     decision = case.decisions.new_id()
-    answer = NeedsAdult(decision, who, case.place(destination), codes, teacher=teacher_of(case))
+    answer = NeedsAdult(
+        decision,
+        who,
+        case.place(wish.destination),
+        codes,
+        teacher=teacher_of(case),
+        minutes=wish.minutes,
+        shape=wish.shape,
+    )
     case.decisions.put(decision, answer)
     return answer
 

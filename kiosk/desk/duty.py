@@ -35,6 +35,7 @@ class Hour:
         timetable: the school's, or None.
         lists: of this room.
         adults: who may answer here.
+        trusted: whether the clock was compared with central's in this boot.
     """
 
     settings: RoomSettings
@@ -42,6 +43,7 @@ class Hour:
     timetable: Timetable | None
     lists: tuple[ClassList, ...]
     adults: tuple[Adult, ...]
+    trusted: bool = True
 
     @property
     def moment(self) -> Moment | None:
@@ -110,7 +112,8 @@ class Hour:
     def may_act(self, adult: Adult) -> bool:
         """Say whether an adult may say yes, and act, at this desk now."""
         moment = self.moment
-        today = None if moment is None else moment.local_date
+        # What is given for one day counts only where it is known which day it is.
+        today = None if moment is None or not self.trusted else moment.local_date
         return bool(_MAY_ACT.intersection(adult.roles)) and adult.counts_in(
             self.settings.room, today
         )
@@ -143,7 +146,7 @@ class Hour:
         return frozenset()
 
 
-def hour_of(reference: Reference, settings: RoomSettings, now: datetime) -> Hour:
+def hour_of(reference: Reference, settings: RoomSettings, now: datetime, *, trusted: bool) -> Hour:
     """Return this room's hour."""
     return Hour(
         settings,
@@ -151,4 +154,5 @@ def hour_of(reference: Reference, settings: RoomSettings, now: datetime) -> Hour
         reference.timetable(),
         reference.class_lists(),
         reference.adults(),
+        trusted,
     )

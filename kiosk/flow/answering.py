@@ -16,6 +16,8 @@ PIN_S = 30.0
 ASKED_S = 60.0
 """An adult needs a moment to look at their own device."""
 PANEL_S = 45.0
+PANEL_IN_EMERGENCY_S = 15.0
+UNDO_MOST_S = 30
 RESULT_S = 4.0
 NOT_NOW_S = 6.0
 WAITING_S = 8.0

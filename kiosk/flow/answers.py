@@ -164,6 +164,9 @@ class NeedsAdult:
     """Why the last try at it did not count."""
     teacher: AdultRef | None = None
     """The adult on duty, who can be asked on their own device; None: not now, or not here."""
+    minutes: int | None = None
+    """Less time, as the student chose."""
+    shape: PassShape | None = None
 
 
 class AdultRefused(StrEnum):

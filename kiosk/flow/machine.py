@@ -63,7 +63,7 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.requests import DeskRequest
 from kiosk.flow.resting import rest_of
-from kiosk.flow.screens import EntryWhy, QuestionScreen, RestScreen, Screen
+from kiosk.flow.screens import EntryWhy, PanelScreen, QuestionScreen, RestScreen, Screen
 
 _STARTING = screens.Starting()
 UNDO_S = 5
@@ -81,6 +81,8 @@ class Asked:
     """The desk gave up on it; its answer is not shown."""
     entry: EntryWhy | None = None
     """Why an adult was asked for a badge or PIN when it was sent."""
+    emergency: int | None = None
+    """The version of the emergency that was on when it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,7 @@ class _Turn:
             case PinTyped():
                 self._pin_typed(event.pin)
             case Touched():
-                if isinstance(self.state.screen, QuestionScreen):
-                    self._start_screen_timer()
+                self._touched()
             case TimerFired():
                 self._timer_fired(event)
             case StatusChanged():
@@ -196,7 +197,7 @@ class _Turn:
             return
         self.state = replace(self.state, asked=None)
         self._do(StopTimer(TimerName.PATIENCE))
-        if asked.overdue or self._is_silenced(answer):
+        if asked.overdue or self._is_silenced(asked, answer):
             self._send_queued()
             if self.state.asked is None and isinstance(self.state.screen, screens.Reading):
                 self._rest()
@@ -251,6 +252,12 @@ class _Turn:
                 self._ask(requests.OpenPanel(credential))
             case _:
                 pass
+
+    def _touched(self) -> None:
+        screen = self.state.screen
+        hides = isinstance(screen, PanelScreen) and self.state.emergency is not None
+        if isinstance(screen, QuestionScreen) and not hides:
+            self._start_screen_timer()
 
     def _enrolment_changed(self, event: EnrolmentChanged) -> None:
         code = event.code
@@ -311,7 +318,10 @@ class _Turn:
     def _ask(self, request: DeskRequest, badge: BadgeRead | None = None) -> None:
         screen = self.state.screen
         entry = screen.why if isinstance(screen, screens.AdultEntry) else None
-        self.state = replace(self.state, asked=Asked(request, badge, entry=entry))
+        emergency = self.state.emergency
+        version = None if emergency is None else emergency.version
+        asked = Asked(request, badge, entry=entry, emergency=version)
+        self.state = replace(self.state, asked=asked)
         self._do(AskDesk(request))
         match screen:
             case screens.Idle() | screens.Paused() | screens.Locked():
@@ -325,7 +335,10 @@ class _Turn:
         screen = self.state.screen
         assert isinstance(screen, screens.AskAdult)  # noqa: S101
         who, place = screen.answer.who, screen.answer.place
-        return requests.AskPassWithAdult(who.student, place.room, credential, who.badge)
+        needs = screen.answer
+        return requests.AskPassWithAdult(
+            who.student, place.room, credential, who.badge, needs.minutes, needs.shape
+        )
 
     def _show(self, screen: Screen) -> None:
         self.state = replace(self.state, screen=screen, serial=self.state.serial + 1, to_mark=None)
@@ -341,14 +354,28 @@ class _Turn:
 
     def _hold_s(self) -> float | None:
         seconds, status = answering.hold_s(self.state.screen), self.state.status
-        if seconds is None or status is None or isinstance(self.state.screen, screens.Reading):
+        if seconds is None or status is None:
             return seconds
-        return seconds * status.settings.look.patience_percent / 100
+        match self.state.screen:
+            case screens.Reading() | screens.Going():
+                return seconds
+            case screen if isinstance(screen, PanelScreen):
+                # An adult's authority stays open no longer for it, and hides no emergency.
+                return seconds if self.state.emergency is None else answering.PANEL_IN_EMERGENCY_S
+            case _:
+                return seconds * status.settings.look.patience_percent / 100
+
+    @property
+    def _undo_s(self) -> int:
+        """How long a pass can be taken back on the screen: longer for slow hands, up to a limit."""
+        status = self.state.status
+        if status is None:
+            return UNDO_S
+        wanted = status.settings.undo_s * status.settings.look.patience_percent // 100
+        return max(status.settings.undo_s, min(answering.UNDO_MOST_S, wanted))
 
     def _show_answer(self, answer: DeskAnswer) -> None:
-        status = self.state.status
-        undo_s = UNDO_S if status is None else status.settings.undo_s
-        screen = answering.screen_of(answer, undo_s)
+        screen = answering.screen_of(answer, self._undo_s)
         self._show(screen)
         self.state = replace(self.state, to_mark=answering.decision_of(answer))
         self._play(answering.cue_of(screen))
@@ -385,7 +412,9 @@ class _Turn:
         if badge is None or self.state.waits:
             return
         self.state = replace(self.state, queued=None)
-        self._badge_read(badge)
+        if self.state.reads:
+            # Never as a yes: whoever held it up had not seen what is asked now.
+            self._ask(_read(badge))
 
     @property
     def _is_quiet(self) -> bool:
@@ -393,11 +422,15 @@ class _Turn:
         emergency = self.state.emergency
         return emergency is not None and emergency.stops_new_passes
 
-    def _is_silenced(self, answer: DeskAnswer) -> bool:
+    def _is_silenced(self, asked: Asked, answer: DeskAnswer) -> bool:
         emergency = self.state.emergency
         if emergency is None:
             return False
-        return emergency.silent or (emergency.stops_new_passes and isinstance(answer, answers.Go))
+        if emergency.silent or (emergency.stops_new_passes and isinstance(answer, answers.Go)):
+            return True
+        # What was asked before it began opens nothing over it.
+        before = asked.emergency != emergency.version
+        return before and isinstance(answering.screen_of(answer, UNDO_S), QuestionScreen)
 
 
 def _read(badge: BadgeRead) -> requests.ReadBadge:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from hallpass.domain.facts import Clocks, Fact, RoomModeSet, when_of
-from hallpass.domain.roommode import fold_modes
+from hallpass.domain.facts import Clocks, Fact, RoomModeSet
+from hallpass.domain.roommode import fold_modes, times_of
 from hallpass.domain.rooms import ROOM_IS_OPEN, RoomMode, RoomModeNow
 from hallpass.ids import RoomId
 from kiosk.store.models import RoomModeRow
@@ -42,7 +42,8 @@ class Modes:
             return
         now = fold_modes(said, clocks)[room]
         # The same order as the fold's; the fact is kept so that retention leaves it.
-        at, fact_id = max((when_of(fact.stamp, clocks).at, fact.id) for fact in said)
+        times = times_of(said, clocks)
+        at, fact_id = max((times[fact.id], fact.id) for fact in said)
         values = {"mode": now.mode.value, "until": now.until, "at": at, "fact": fact_id}
         self._unit.sql.execute(
             insert(RoomModeRow)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.engine import URL
 from central.services.callers import Caller
 from central.services.exchange import Asked as Question
 from hallpass.domain.badges import Symbology
+from hallpass.domain.facts import ClockMeasured
 from hallpass.domain.people import Role
 from hallpass.domain.reasons import ReasonCode
 from hallpass.domain.rooms import RoomMode, RoomModeNow
@@ -95,6 +97,10 @@ class Kiosk:
     def sync(self) -> Applied:
         """Exchange until nothing more is to be sent or fetched."""
         exchange = Exchange(self.store)
+        now, boot_s = self.yard.house.clock.now(), self.yard.house.clock.monotonic()
+        started = now - timedelta(seconds=boot_s)
+        # As the time check does: sharper each time, so that a clock that was set anew is right.
+        exchange.record_clock(ClockMeasured(self.yard.house.clock.boot_id(), started, 0.01))
         while True:
             out = exchange.outgoing()
             asked = Question(out.store, out.cursor, "n" * 16, KioskStatus(), out.facts)

@@ -54,9 +54,17 @@ def test_a_word_wakes_everyone_at_once(yard: Yard) -> None:
 
 
 def test_the_latest_word_counts_whatever_came_last(yard: Yard) -> None:
-    box = yard.box(ALGEBRA)
+    box, other = yard.box(ALGEBRA), yard.box(BIOLOGY)
     box.send(said(box, ALGEBRA, RoomMode.CLOSED, ago_s=60))
-    box.send(said(box, ALGEBRA, RoomMode.PAUSED, ago_s=120))
+    other.send(said(other, ALGEBRA, RoomMode.PAUSED, ago_s=120))
+    assert state(yard, ALGEBRA)[0] is RoomState.CLOSED
+    box.send(said(box, ALGEBRA, RoomMode.OPEN))
+    assert state(yard, ALGEBRA)[0] is RoomState.OPEN
+
+
+def test_a_clock_that_ran_ahead_does_not_keep_a_room_closed(yard: Yard) -> None:
+    box = yard.box(ALGEBRA)
+    box.send(said(box, ALGEBRA, RoomMode.CLOSED, ago_s=-30 * 86_400))
     assert state(yard, ALGEBRA)[0] is RoomState.CLOSED
     box.send(said(box, ALGEBRA, RoomMode.OPEN))
     assert state(yard, ALGEBRA)[0] is RoomState.OPEN

@@ -48,6 +48,19 @@ class TestFold:
         chance.shuffle(shuffled)  # type: ignore[attr-defined]  # a random.Random
         assert fold_modes(words) == fold_modes(shuffled + shuffled[:2])
 
+    def test_a_clock_that_ran_ahead_does_not_keep_a_room_closed(self) -> None:
+        month = 30 * 24 * 60
+        ahead = RoomModeSet(HERE, RoomMode.CLOSED)
+        then = RoomModeSet(HERE, RoomMode.OPEN)
+        words = [
+            fact(ahead, month, id="a", store="box", seq=1, boot="b1", by=RIVERA),
+            fact(then, 5, id="b", store="box", seq=2, boot="b2", by=RIVERA),
+        ]
+        for order in (words, words[::-1]):
+            assert fold_modes(order) == {HERE: RoomModeNow(RoomMode.OPEN)}
+        paused = fact(RoomModeSet(HERE, RoomMode.PAUSED), 6, id="c", store="other", by=RIVERA)
+        assert fold_modes([paused, *words]) == {HERE: RoomModeNow(RoomMode.PAUSED)}
+
     def test_runs_out_by_itself(self) -> None:
         mode = RoomModeNow(RoomMode.TESTING, LATER)
         assert mode.at(LATER - timedelta(seconds=1)) is RoomMode.TESTING

@@ -14,6 +14,7 @@ from hallpass.domain.rooms import PassShape
 from hallpass.ids import AdultId, AskId, PassId
 from kiosk.flow.answers import (
     AdultRef,
+    AdultRefused,
     AnsweredAsk,
     Asked,
     BackAlready,
@@ -283,3 +284,33 @@ def test_what_a_yes_would_lift_is_all_that_stands_against_it(room: Schoolroom) -
 def test_somewhere_else_shows_the_places(room: Schoolroom) -> None:
     asked(room.ask(ASK))
     assert not isinstance(room.ask(ChooseAgain(ANA)), Asked)
+
+
+def test_a_yes_that_comes_after_another_pass_sends_nobody_off(room: Schoolroom) -> None:
+    ask = asked(room.ask(ASK))
+    assert isinstance(room.ask(AskPass(ANA, LIBRARY, badge(ANA))), Go)
+    room.answer(ask, yes=True)
+    room.clock.advance(60)
+    assert isinstance(room.scan(ANA), WelcomeBack)
+    room.clock.advance(10)
+    again = room.scan(ANA)
+    assert not (isinstance(again, Go) and again.place.room == OFFICE)
+
+
+def test_a_yes_on_a_clock_that_nobody_compared_does_not_count(room: Schoolroom) -> None:
+    ask = asked(room.ask(ASK))
+    room.answer(ask, yes=True)
+    room.clock.reboot()
+    room.restart()
+    answer = room.ask(TakeAnswer(ask))
+    assert isinstance(answer, NeedsAdult | NotNow)
+
+
+def test_another_students_badge_starts_nothing_for_the_one_who_asked(room: Schoolroom) -> None:
+    request = AskPassWithAdult(
+        ANA, LIBRARY, Credential(badge_text=card_text(token(BEN))), badge(ANA)
+    )
+    answer = room.ask(request)
+    assert isinstance(answer, NeedsAdult)
+    assert answer.refused is AdultRefused.NOT_ALLOWED
+    assert room.recorded() == []

@@ -256,3 +256,37 @@ class TestStarting:
 
     def test_says_nothing_of_it_once_it_runs(self) -> None:
         assert idle().take(events.StartChanged(StartPhase.UPDATING)).last == ()
+
+
+class TestNobodyElse:
+    def test_a_badge_that_waited_is_no_yes_to_what_came_meanwhile(self) -> None:
+        play = idle().take(badge()).take(badge("HP1RIVERA")).answer(NEEDS_ADULT).shown()
+        assert play.asked == [requests.ReadBadge("HP1RIVERA", badge().symbology, 1.0)]
+
+    @pytest.mark.parametrize("action", [Action.EVACUATE, Action.HOLD, Action.SECURE])
+    def test_a_panel_asked_for_before_an_emergency_does_not_cover_it(self, action: Action) -> None:
+        play = idle().tap(Tap.ADULT).take(events.PinTyped("2468"))
+        play.take(events.StatusChanged(alarmed(action))).answer(PANEL)
+        assert isinstance(play.state.screen, screens.Emergency)
+
+    def test_a_panel_in_an_emergency_is_short_and_no_touch_keeps_it(self) -> None:
+        play = idle().take(events.StatusChanged(alarmed(Action.EVACUATE))).take(badge("HP1RIVERA"))
+        assert play.answer(PANEL).timers["screen"] == 15
+        assert play.take(events.Touched()).last == ()
+
+    def test_patience_keeps_no_panel_open_and_no_undo_for_ever(self) -> None:
+        play = Play(events.StatusChanged(patient(1000)), badge()).answer(PANEL)
+        assert play.timers["screen"] == 45
+        play = Play(events.StatusChanged(patient(1000)), badge()).answer(go())
+        assert play.state.screen == screens.Going(go(), 30)
+        assert play.timers["screen"] == 30
+
+    def test_what_the_student_chose_is_kept_by_the_adults_yes(self) -> None:
+        needs = replace(NEEDS_ADULT, minutes=3, shape=PassShape.ONE_WAY)
+        play = after(needs).take(events.PinTyped("2468"))
+        credential = requests.Credential(pin="2468")
+        assert play.asked == [
+            requests.AskPassWithAdult(
+                MAYA.student, LIBRARY.room, credential, None, 3, PassShape.ONE_WAY
+            )
+        ]

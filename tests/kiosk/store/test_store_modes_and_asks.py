@@ -25,7 +25,7 @@ from hallpass.domain.facts import (
 from hallpass.domain.reasons import ReasonCode
 from hallpass.domain.roommode import fold_modes
 from hallpass.domain.rooms import RoomMode, RoomModeNow
-from hallpass.ids import AskId, BootId, RoomId
+from hallpass.ids import AskId, BootId, RoomId, StoreId
 from kiosk.flow.answers import Go, WelcomeBack
 from kiosk.store.asks import AskNow, Asks
 from kiosk.store.journal import FOREIGN, RECORDED, Journal
@@ -135,7 +135,14 @@ def test_a_closed_room_elsewhere_is_closed_as_a_destination(room: Schoolroom) ->
 def test_a_measured_boot_puts_words_in_order_anew(room: Schoolroom) -> None:
     closed = room.foreign(RoomModeSet(LIBRARY, RoomMode.CLOSED), ago_s=600)
     opened = room.foreign(RoomModeSet(LIBRARY, RoomMode.OPEN), ago_s=300)
-    wrong = replace(opened.stamp, at=datetime(1970, 1, 1, tzinfo=UTC), boot=BootId("b"), boot_s=50)
+    # Another box's: of one store the later word counts whatever its clock says.
+    wrong = replace(
+        opened.stamp,
+        store=StoreId("other"),
+        at=datetime(1970, 1, 1, tzinfo=UTC),
+        boot=BootId("b"),
+        boot_s=50,
+    )
     hear(room, closed, replace(opened, stamp=wrong))
     assert modes(room) == {LIBRARY: RoomModeNow(RoomMode.CLOSED)}
     started = room.clock.now() - timedelta(seconds=350)
