@@ -10,3 +10,6 @@ done
 uv export --quiet --format requirements-txt --all-extras --no-emit-project --no-header \
     --no-annotate --output-file requirements/dev.txt
 rm uv.lock
+# pytest-cov asks for coverage[toml], and pip does not take the pin of `coverage` for that: as soon as
+# a newer one is out, an install with hashes would fail.
+sed -i 's/^coverage==/coverage[toml]==/' requirements/dev.txt
