@@ -495,15 +495,3 @@ def test_the_bell_ends_all_passes_from_here(room: Schoolroom) -> None:
     assert done(room.ask(SwapClass(RIVERA))).count == 0
     ends = [(b.student, b.how, by) for b, by in room.bodies() if isinstance(b, PassEnded)]
     assert sorted(ends) == sorted([(ANA, EndHow.BELL, RIVERA), (BEN, EndHow.BELL, RIVERA)])
-
-
-def test_more_time_for_a_pass_that_is_over_time_counts_from_now(room: Schoolroom) -> None:
-    panel = room.ask(SendByAdult(RIVERA, ANA, LIBRARY))
-    assert isinstance(panel, Panel)
-    (row,) = panel.out
-    room.clock.advance((row.limit_min + 3) * 60)
-    late = room.ask(ExtendByAdult(RIVERA, row.pass_id, 5))
-    assert isinstance(late, Panel)
-    assert late.done is not None
-    assert late.done.due_at is not None
-    assert late.done.due_at > room.clock.now()
