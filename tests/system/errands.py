@@ -81,12 +81,18 @@ class Cost:
     errand: Errand
     taps: int
     pin_taps: int
+    keys: int
     machine_s: float
 
     @property
     def person_s(self) -> float:
         """With a person's hand and eyes."""
-        return self.machine_s + self.taps * (POINT_S + PRESS_S) + self.errand.screens * THINK_S
+        return (
+            self.machine_s
+            + self.taps * (POINT_S + PRESS_S)
+            + self.keys * PRESS_S
+            + self.errand.screens * THINK_S
+        )
 
 
 def usual(m: Morning) -> None:
@@ -167,7 +173,7 @@ def no_badge(m: Morning) -> None:
 def who_is_out(m: Morning) -> None:
     m.hand.tap("tap-adult")
     m.hand.sees("AdultEntry")
-    m.hand.type_pin(m.pin)
+    m.hand.type_pin_on_keys(m.pin)
     m.hand.sees("Panel")
 
 
@@ -216,7 +222,7 @@ ERRANDS = (
     Errand(NEW_STUDENT, "See the nurse, with a yes from the teacher's phone", ask_the_teacher, 3),
     Errand(SUBSTITUTE, "Say yes to a student at the desk, with a PIN", say_yes_here, 3),
     Errand(SUBSTITUTE, "A student's badge is at home: make a pass", no_badge, 4),
-    Errand(SUBSTITUTE, "See who is out, and since when", who_is_out, 2),
+    Errand(SUBSTITUTE, "See who is out, and since when; the PIN on a keyboard", who_is_out, 2),
     Errand(
         SUBSTITUTE,
         "End the pass of somebody who came back without a scan",
@@ -241,18 +247,20 @@ def do_all(morning: Morning) -> list[Cost]:
         morning.hand.begin()
         errand.do(morning)
         count = morning.hand.count
-        costs.append(Cost(errand, count.taps, count.pin_taps, count.machine_s))
+        costs.append(Cost(errand, count.taps, count.pin_taps, count.keys, count.machine_s))
     return costs
 
 
 def table(costs: list[Cost]) -> str:
     """Return them as a table."""
     rows = [
-        "| Who | Errand | Taps | of these for the PIN | Machine | With a person's hand, about |",
-        "|---|---|---|---|---|---|",
+        "| Who | Errand | Taps | of these for the PIN | Keys | Machine "
+        "| With a person's hand, about |",
+        "|---|---|---|---|---|---|---|",
     ]
     rows += [
         f"| {cost.errand.who} | {cost.errand.words} | {cost.taps} | {cost.pin_taps or ''} | "
+        f"{cost.keys or ''} | "
         f"{cost.machine_s:.1f} s | {cost.person_s:.0f} s |"
         for cost in costs
     ]

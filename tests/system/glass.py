@@ -96,6 +96,13 @@ class Hand:
         self.tap("key-enter")
         self.count.pin_taps += self.count.taps - before
 
+    def type_pin_on_keys(self, pin: str) -> None:
+        """Type it on a keyboard, once the pad stands still."""
+        self._targets(("key-enter",))
+        for digit in pin:
+            self.key(digit)
+        self.key("Return")
+
     def key(self, name: str) -> None:
         """Press a key of a keyboard."""
         self._do("key", name)
