@@ -251,11 +251,15 @@ def do_all(morning: Morning) -> list[Cost]:
     return costs
 
 
+_HEAD = (
+    "| Who | Errand | Taps | of these for the PIN | Keys | Machine | With a person's hand, about |"
+)
+
+
 def table(costs: list[Cost]) -> str:
     """Return them as a table."""
     rows = [
-        "| Who | Errand | Taps | of these for the PIN | Keys | Machine "
-        "| With a person's hand, about |",
+        _HEAD,
         "|---|---|---|---|---|---|---|",
     ]
     rows += [
