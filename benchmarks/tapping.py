@@ -20,13 +20,13 @@ from hallpass.domain.badges import Symbology
 from hallpass.domain.settings import Face
 from kiosk.app.options import NO_CAMERA, Options
 from kiosk.app.starter import Starter
+from kiosk.app.targets import touchables
 from kiosk.config import load_config
 from kiosk.device.watchdog import ServiceManager, Watchdog
 from kiosk.flow.events import BadgeRead
 from kiosk.ui.conductor import Conductor
 from kiosk.ui.faces import Faces, FaceWindow
 from tests.fakes.box import make_box
-from tests.kiosk.ui.conftest import items_under
 
 TAPS = 120
 _LATEST_MS = 2000
@@ -85,12 +85,7 @@ class Finger(QObject):
 
 def buttons(window: FaceWindow) -> list[QQuickItem]:
     """Return what can be pressed now."""
-    names = ("tap-", "tile-", "row-", "key-")
-    return [
-        item
-        for item in items_under(window.view.rootObject())
-        if item.objectName().startswith(names) and item.isEnabled()
-    ]
+    return list(touchables(window.view.rootObject()))
 
 
 def main() -> None:

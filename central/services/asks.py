@@ -19,7 +19,7 @@ from central.store.asks import AskNow
 from central.store.engine import Database
 from central.store.unit import Changes
 from hallpass.clock import Clock
-from hallpass.domain.facts import AdultAnswered
+from hallpass.domain.facts import ASK_LIFE, AdultAnswered
 from hallpass.domain.reasons import ReasonCode
 from hallpass.domain.rooms import Room
 from hallpass.ids import AdultId, AskId, RoomId, SchoolId
@@ -56,7 +56,7 @@ class Asks:
                 destination=_room(every, ask.destination),
                 reasons=lifted[ask.id],
                 at=ask.at,
-                closes_at=ask.at + asks.ASK_LIFE,
+                closes_at=ask.at + ASK_LIFE,
                 to_caller=ask.adult == caller.adult,
             )
             for ask in own

@@ -6,7 +6,7 @@ clock that nobody trusts counts from then.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,12 +16,9 @@ from central.store import journal
 from central.store.happened import AskRow
 from central.store.unit import Unit
 from central.store.upserting import insert_new
-from hallpass.domain.facts import AdultAnswered, AdultAsked, Fact, when_of
+from hallpass.domain.facts import ASK_LIFE, AdultAnswered, AdultAsked, Fact, when_of
 from hallpass.domain.reasons import ReasonCode
 from hallpass.ids import AdultId, AskId, RoomId, SchoolId, StudentId
-
-ASK_LIFE = timedelta(minutes=10)
-"""So long an adult can answer; the kiosk keeps the question as long."""
 
 
 @dataclass(frozen=True, slots=True)

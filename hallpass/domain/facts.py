@@ -224,6 +224,10 @@ class RoomModeSet:
     until: datetime | None = None
 
 
+ASK_LIFE = timedelta(minutes=10)
+"""So long an adult can answer an ask, and the same question is the same ask."""
+
+
 @dataclass(frozen=True, slots=True)
 class AdultAsked:
     """A student asked an adult for a yes; the adult answers from their own device."""

@@ -7,6 +7,7 @@ for any order of delivery.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hallpass.domain.facts import NO_CLOCKS, Clocks, Fact, RoomModeSet, when_of
@@ -16,6 +17,15 @@ from hallpass.ids import FactId, RoomId, StoreId
 _A_MOMENT = timedelta(microseconds=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What holds of one room, and the fact that says so."""
+
+    fact: FactId
+    at: datetime
+    now: RoomModeNow
+
+
 def fold_modes(facts: Iterable[Fact], clocks: Clocks = NO_CLOCKS) -> Mapping[RoomId, RoomModeNow]:
     """Return each room's mode; of a room without a fact nothing is said.
 
@@ -23,12 +33,16 @@ def fold_modes(facts: Iterable[Fact], clocks: Clocks = NO_CLOCKS) -> Mapping[Roo
         facts: of any kind; only RoomModeSet facts count.
         clocks: the recorders' measured boots.
     """
+    return {room: word.now for room, word in latest_words(facts, clocks).items()}
+
+
+def latest_words(facts: Iterable[Fact], clocks: Clocks = NO_CLOCKS) -> Mapping[RoomId, Word]:
+    """Return the latest word on each room; arguments as in `fold_modes`."""
     said = [fact for fact in facts if isinstance(fact.body, RoomModeSet)]
     times = times_of(said, clocks)
-    words = sorted(said, key=lambda fact: (times[fact.id], fact.id))
     return {
-        fact.body.room: RoomModeNow(fact.body.mode, fact.body.until)
-        for fact in words
+        fact.body.room: Word(fact.id, times[fact.id], RoomModeNow(fact.body.mode, fact.body.until))
+        for fact in sorted(said, key=lambda fact: (times[fact.id], fact.id))
         if isinstance(fact.body, RoomModeSet)
     }
 

@@ -44,16 +44,17 @@ class Targets(QObject):
     def _look(self) -> None:
         for window in self._faces.windows:
             if window.face is Face.DESK:
-                self._tell([_target(item) for item in _touchables(window.view.rootObject())])
+                self._tell([_target(item) for item in touchables(window.view.rootObject())])
 
 
-def _touchables(item: QQuickItem) -> Iterator[QQuickItem]:
+def touchables(item: QQuickItem) -> Iterator[QQuickItem]:
+    """Yield what can be pressed under an item and is in sight, in the order of drawing."""
     if not item.isVisible():
         return
     if item.objectName().startswith(TOUCHABLE) and item.isEnabled() and _in_sight(item):
         yield item
     for child in item.childItems():
-        yield from _touchables(child)
+        yield from touchables(child)
 
 
 def _in_sight(item: QQuickItem) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from hallpass.domain.facts import AdultAnswered, AdultAsked, Clocks, Fact, when_of
+from hallpass.domain.facts import ASK_LIFE, AdultAnswered, AdultAsked, Clocks, Fact, when_of
 from hallpass.domain.reasons import ReasonCode
 from hallpass.ids import AdultId, AskId, DeviceId, RoomId, StudentId
 from kiosk.store.models import AskRow
@@ -20,8 +20,6 @@ from kiosk.store.unit import Unit
 
 YES_LIFE = timedelta(minutes=10)
 """So long after the adult's yes a scan of the student uses it."""
-ASK_LIFE = timedelta(minutes=10)
-"""The same question within this time is the same ask."""
 
 
 @dataclass(frozen=True, slots=True)

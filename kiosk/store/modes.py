@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from hallpass.domain.facts import Clocks, Fact, RoomModeSet
-from hallpass.domain.roommode import fold_modes, times_of
+from hallpass.domain.facts import Clocks, Fact
+from hallpass.domain.roommode import latest_words
 from hallpass.domain.rooms import ROOM_IS_OPEN, RoomMode, RoomModeNow
 from hallpass.ids import RoomId
 from kiosk.store.models import RoomModeRow
@@ -34,17 +34,17 @@ class Modes:
 
     def put(self, room: RoomId, facts: Iterable[Fact], clocks: Clocks) -> None:
         """Store what the facts about one room add up to; without any, forget it."""
-        said = [
-            fact for fact in facts if isinstance(fact.body, RoomModeSet) and fact.body.room == room
-        ]
-        if not said:
+        word = latest_words(facts, clocks).get(room)
+        if word is None:
             self._unit.sql.execute(delete(RoomModeRow).where(RoomModeRow.room == room))
             return
-        now = fold_modes(said, clocks)[room]
-        # The same order as the fold's; the fact is kept so that retention leaves it.
-        times = times_of(said, clocks)
-        at, fact_id = max((times[fact.id], fact.id) for fact in said)
-        values = {"mode": now.mode.value, "until": now.until, "at": at, "fact": fact_id}
+        # The fact is kept so that retention leaves it.
+        values = {
+            "mode": word.now.mode.value,
+            "until": word.now.until,
+            "at": word.at,
+            "fact": word.fact,
+        }
         self._unit.sql.execute(
             insert(RoomModeRow)
             .values(room=room, **values)

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from hallpass.texts import LANGUAGES, Texts, for_language
+from hallpass.texts import RTL, Texts, for_language, language_of
 from kiosk.flow import screens
 from kiosk.flow.answers import Who
-
-RTL = "rtl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Speech:
     @property
     def rtl(self) -> bool:
         """Say whether words run from right to left."""
-        return self.texts.get("language.direction") == RTL
+        return self.texts.direction == RTL
 
 
 def speech_for(language: str, room: Speech) -> Speech:
@@ -35,8 +33,7 @@ def speech_for(language: str, room: Speech) -> Speech:
         language: a BCP 47 tag; empty, or one that the catalogue lacks: the room's speech stays.
         room: the room's.
     """
-    known = language.replace("_", "-").partition("-")[0].lower() in LANGUAGES
-    return Speech(for_language(language), room.zone) if known else room
+    return room if language_of(language) is None else Speech(for_language(language), room.zone)
 
 
 def speech_of(screen: screens.Screen, room: Speech, *, own: bool) -> Speech:

@@ -19,7 +19,6 @@ from tests.kiosk.flow.playbook import (
     ASKED,
     BOARD,
     ELSEWHERE,
-    GYM,
     IN_LINE,
     LAPSED,
     LIBRARY,
@@ -348,8 +347,6 @@ CHARTS: dict[str, tuple[Way, ...]] = {
 WAYS = tuple(way for ways in CHARTS.values() for way in ways)
 KINDS = {name.split(" ")[0] for name in REACH}
 EVERY_SCREEN = {cls.__name__ for cls in screens.Screen.__args__}
-NOT_THERE = GYM
-"""Closed, so that its tile leads nowhere."""
 
 
 def drawn(ways: Iterable[Way]) -> str:

@@ -25,8 +25,6 @@ from tests.system.programs import SchoolRunning, seed_made
 from tests.system.projector import BadgeFilm
 
 POINT_S, PRESS_S, THINK_S = 1.1, 0.2, 1.35
-PIN_TAPS_READ = 1
-"""A PIN is known by heart: one thought for all of its digits."""
 NEW_STUDENT, SUBSTITUTE = "a new student", "a substitute on the first day"
 HERE = "room-101"
 RESTROOM, LIBRARY, NURSE = (RoomId(f"room-{key}") for key in ("restroom", "library", "nurse"))

@@ -6,28 +6,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
+from kiosk.app.targets import touchables
 from kiosk.flow import events, screens
 from kiosk.flow.events import TimerName
 from tests.kiosk import chart
 from tests.kiosk.chart import Answer, Badge, Do, Pick, Pin, Press, Tell, Time
 from tests.kiosk.flow.playbook import STATUS, badge
-from tests.kiosk.ui.conftest import Hands, Stage, items_under
-
-TOUCHABLE = ("tap-", "tile-", "row-", "key-")
-"""How what can be pressed is called in QML."""
+from tests.kiosk.ui.conftest import Hands, Stage
 
 
-def touchables(hands: Hands) -> list[QQuickItem]:
+def in_window(hands: Hands) -> list[QQuickItem]:
     """What can be pressed and is in the window, in the order in which it is drawn."""
     root = hands.view.rootObject()
     window = QRectF(0, 0, root.width(), root.height())
-    return [
-        item
-        for item in items_under(root)
-        if item.objectName().startswith(TOUCHABLE)
-        and item.isEnabled()
-        and window.contains(middle(item))
-    ]
+    return [item for item in touchables(root) if window.contains(middle(item))]
 
 
 def middle(item: QQuickItem) -> QPointF:
@@ -74,7 +66,7 @@ class Walker:
     def press(self, *names: str) -> None:
         """Press the one thing that has one of these names."""
         self.hands.settle()
-        found = [item for item in touchables(self.hands) if item.objectName() in names]
+        found = [item for item in in_window(self.hands) if item.objectName() in names]
         assert len(found) == 1, f"{len(found)} things called {names} on {self.screen!r}"
         press(self.hands, found[0])
 

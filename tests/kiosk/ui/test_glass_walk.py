@@ -20,7 +20,7 @@ from kiosk.flow.screens import RestScreen
 from tests.kiosk.flow.playbook import ANSWERS, badge
 from tests.kiosk.flow.test_chart import STATUSES
 from tests.kiosk.ui.conftest import Stage
-from tests.kiosk.ui.fingers import Walker, press, touchables
+from tests.kiosk.ui.fingers import Walker, in_window, press
 
 EVENTS = int(os.environ.get("HALLPASS_WALK", "10000"))
 LENGTH = 100
@@ -50,7 +50,7 @@ def take(walker: Walker, one: Step) -> None:
         case TimerName():
             walker.time(one)
         case int():
-            found = touchables(hands)
+            found = in_window(hands)
             if found:
                 press(hands, found[one % len(found)])
         case events.Answered(answer):
