@@ -23,3 +23,11 @@ BadgeHash = NewType("BadgeHash", str)
 """SHA-256 of a badge's secret, lower-case hexadecimal (64 characters)."""
 Epoch = NewType("Epoch", str)
 """One life of central's database; a restored backup begins a new one."""
+AreaId = NewType("AreaId", str)
+"""A building or a floor: a part of the school with settings and a plan of its own."""
+OrderId = NewType("OrderId", str)
+"""One order of central to one box."""
+AlarmId = NewType("AlarmId", str)
+"""One emergency that an adult began at one box."""
+EmergencyId = NewType("EmergencyId", str)
+"""One emergency of the whole school, or a drill of one."""

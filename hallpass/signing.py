@@ -1,4 +1,4 @@
-"""Ed25519 (RFC 8032) as central and kiosk use it: signed time and phone badges.
+"""Ed25519 (RFC 8032) as central and kiosk use it: signed time, orders and phone badges.
 
 The private key stays at central; a kiosk gets the public key when it is enrolled.
 """
@@ -48,6 +48,26 @@ def time_is_genuine(public: bytes, nonce: str, at: datetime, signature: str) -> 
     except ValueError:
         return False
     return _verified(public, raw, time_message(nonce, at))
+
+
+def order_message(order: str) -> bytes:
+    """Return what central signs to order something: the very text that travels."""
+    return f"hallpass order\n{order}".encode()
+
+
+def sign_order(private: bytes, order: str) -> str:
+    """Sign an order's text; base64."""
+    signature = Ed25519PrivateKey.from_private_bytes(private).sign(order_message(order))
+    return base64.b64encode(signature).decode("ascii")
+
+
+def order_is_genuine(public: bytes, order: str, signature: str) -> bool:
+    """Whether the school's key has signed this very text."""
+    try:
+        raw = base64.b64decode(signature, validate=True)
+    except ValueError:
+        return False
+    return _verified(public, raw, order_message(order))
 
 
 def phone_badge_is_genuine(badge: PhoneBadge, school_public: bytes, now: datetime) -> bool:

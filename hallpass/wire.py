@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from hallpass.domain.emergency import Emergency
 from hallpass.domain.facts import Actor
-from hallpass.ids import BootId, DeviceId, Epoch, FactId, RoomId, SchoolId, StoreId
+from hallpass.ids import BootId, DeviceId, Epoch, FactId, OrderId, RoomId, SchoolId, StoreId
 from hallpass.problems import PROTOCOL
 
 FACTS_LIMIT = 200
@@ -22,6 +22,13 @@ FACTS_LIMIT = 200
 CHANGES_LIMIT = 1000
 REQUEST_LIMIT_BYTES = 1 << 20
 ID_LIMIT = 64
+RESULTS_LIMIT = 8
+"""Answers to orders in one exchange."""
+DOCUMENT_LIMIT = 200_000
+"""Characters of what an order asked for."""
+SEALED_LIMIT = 16
+"""Envelopes in one farewell."""
+SEALED_LIMIT_CHARS = 400_000
 
 _ID = Meta(min_length=1, max_length=ID_LIMIT, pattern="^[!-~]+$")
 """Ids are opaque, printable ASCII: whatever a store, a log or an address does with one is safe."""
@@ -59,6 +66,9 @@ class EnrolStart(Message, frozen=True, kw_only=True):
     name: Words
     """What the box calls itself, such as its host name."""
     serial: Words = ""
+    """Of the hardware, as the box reads it."""
+    batch: Annotated[str, Meta(max_length=64)] = ""
+    """A code made beforehand: a box whose serial number is on its list is let in at once."""
 
 
 class EnrolStarted(Message, frozen=True, kw_only=True):
@@ -90,6 +100,8 @@ class EnrolGranted(Message, frozen=True, kw_only=True):
     room: RoomId
     school_key: str
     """Ed25519 public key, base64: checks central's signed time and orders, and phone badges."""
+    seal_key: str = ""
+    """X25519 public key, base64: what is sealed to it, central alone can read (RFC 9180)."""
 
 
 class KioskClock(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +111,39 @@ class KioskClock(msgspec.Struct, frozen=True, kw_only=True):
     boot: BootId
     boot_s: float
     nonce: Annotated[str, Meta(min_length=16, max_length=64)]
+
+
+class BoxHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """How the hardware and the program are; what a box can't know stays at its default."""
+
+    serial: Words = ""
+    model: Words = ""
+    system: Words = ""
+    """Operating system and its version."""
+    faces: Words = ""
+    """What it shows, as in "desk 1280x800, door 1080x1920"."""
+    reads_today: int = 0
+    """Badges that the camera read since local midnight."""
+    camera_since: Utc | None = None
+    """Since when the camera is as `KioskStatus.camera` says."""
+    oldest_s: int = 0
+    """Age of the oldest fact that waits for a receipt."""
+    uptime_s: int = 0
+    """Of the program."""
+    restarts_today: int = 0
+    last_end: Words = ""
+    """Why the program ended the last time: stopped, restarted, updated, power, crashed, hung."""
+    disk_free_mb: int | None = None
+    disk_total_mb: int | None = None
+    memory_mb: int | None = None
+    """Resident memory of the program."""
+    temperature_c: float | None = None
+    undervoltage: bool | None = None
+    """Whether the supply was too weak since the start (Raspberry Pi)."""
+    storage: Words = ""
+    """What is wrong with the storage; empty: nothing known."""
+    wear_percent: int | None = None
+    """How much of the storage's life is used up, where it says so (eMMC, NVMe)."""
 
 
 class KioskStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +161,27 @@ class KioskStatus(msgspec.Struct, frozen=True, kw_only=True):
     tamper: Words = ""
     """Why the desk is locked, until an adult was there; empty: it is not."""
     clock_trusted: bool = False
+    health: BoxHealth = BoxHealth()
+
+
+class SignedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order as it travels: the very text that was signed, so that nothing has to be rebuilt."""
+
+    order: Annotated[str, Meta(max_length=4000)]
+    """JSON of a `hallpass.domain.orders.Order`."""
+    signature: str
+    """Ed25519 over `hallpass.signing.order_message`, base64."""
+
+
+class OrderResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an order; sent until central has taken it."""
+
+    order: Annotated[OrderId, _ID]
+    done: bool
+    words: Words = ""
+    """What happened, or why not; never a name."""
+    document: Annotated[str, Meta(max_length=DOCUMENT_LIMIT)] = ""
+    """What was asked for: a log's text, or JSON."""
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +199,7 @@ class ExchangeRequest(Message, frozen=True, kw_only=True):
     clock: KioskClock
     status: KioskStatus = KioskStatus()
     facts: Annotated[tuple[WireFact, ...], Meta(max_length=FACTS_LIMIT)] = ()
+    results: Annotated[tuple[OrderResult, ...], Meta(max_length=RESULTS_LIMIT)] = ()
 
 
 class Verdict(StrEnum):
@@ -212,6 +279,30 @@ class ExchangeResponse(Message, frozen=True, kw_only=True):
     time: SignedTime
     open_digest: str = ""
     """`hallpass.codec.open_digest` of the passes open at `time.at`; only when `more` is false."""
+    orders: tuple[SignedOrder, ...] = ()
+    """What this box still has to do."""
+    results_taken: tuple[OrderId, ...] = ()
+    """Answers that need not be sent again."""
+    new_key: str = ""
+    """The bearer secret from the next request on; the old one counts until the new one was used."""
+
+
+class Farewell(Message, frozen=True, kw_only=True):
+    """A box whose key was taken back asks what to do, and hands in what it had sealed."""
+
+    sealed: Annotated[
+        tuple[Annotated[str, Meta(max_length=SEALED_LIMIT_CHARS)], ...],
+        Meta(max_length=SEALED_LIMIT),
+    ] = ()
+    """Envelopes (`hallpass.sealing`), base64, each around JSON of a list of `WireFact`."""
+
+
+class Farewelled(Message, frozen=True, kw_only=True):
+    """The order to wipe; and whether the envelopes were taken, so that they can be deleted."""
+
+    order: SignedOrder
+    taken: int = 0
+    """How many envelopes, from the first."""
 
 
 class Wake(Message, frozen=True, kw_only=True):
@@ -222,3 +313,5 @@ class Wake(Message, frozen=True, kw_only=True):
     """The feed's last number that concerns this kiosk; above its cursor: exchange now."""
     settings_version: int = 0
     emergency: Emergency | None = None
+    orders: int = 0
+    """The number of this box's newest order that waits; above the last one seen: exchange now."""

@@ -14,7 +14,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.store.base import STRICT, Base, OfSchool
@@ -114,6 +114,12 @@ class AdultRow(OfSchool, Base):
     """Argon2id in PHC form."""
     pin: Mapped[str | None]
     disabled: Mapped[bool]
+    totp_secret: Mapped[str | None]
+    """Base32 of the second factor; None: none yet."""
+    totp_used: Mapped[int] = mapped_column(server_default="0")
+    """The last 30 s step whose code was taken: each counts once."""
+    break_glass: Mapped[bool] = mapped_column(server_default=false())
+    """For when nothing else works: each use is an alarm."""
     room: Mapped[str | None]
     """A substitute's: the only room that they may act in."""
     day: Mapped[str | None]
@@ -202,9 +208,17 @@ class DeviceRow(OfSchool, Base):
     serial: Mapped[str]
     key_hash: Mapped[str]
     """SHA-256 of the bearer key, hexadecimal."""
+    next_key_hash: Mapped[str | None]
+    """Of the key that was handed out to replace it, and not used yet."""
+    key_at: Mapped[datetime | None]
+    """Since when the key is in use; None: since it was enrolled."""
+    replaces: Mapped[str | None]
+    """The box that this one took the place of."""
     enrolled_at: Mapped[datetime]
     heard_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    wiped_at: Mapped[datetime | None]
+    """When it said that no student data is left on it."""
     status: Mapped[str]
     settings_version: Mapped[int]
     branched: Mapped[bool]
@@ -242,6 +256,8 @@ class EnrolmentRow(OfSchool, Base):
     """pending, approved, granted or refused."""
     room: Mapped[str | None]
     adult: Mapped[str | None]
+    replaces: Mapped[str | None]
+    """The box whose place it takes."""
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     polled_at: Mapped[datetime | None]
@@ -260,6 +276,12 @@ class SessionRow(OfSchool, Base):
     csrf: Mapped[str]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(server_default="")
+    agent: Mapped[str] = mapped_column(server_default="")
+    """What the browser calls itself."""
+    strong: Mapped[bool] = mapped_column(server_default=false())
+    """Whether a second factor was given."""
 
     __table_args__ = (Index(None, "school_id", "adult"), STRICT)
 

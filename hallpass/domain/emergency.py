@@ -27,6 +27,8 @@ class Emergency:
     version: int
     since: datetime
     drill: bool = False
+    local: bool = False
+    """Begun by an adult at this box alone; the school's own always counts before it."""
 
     @property
     def stops_new_passes(self) -> bool:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from hallpass.domain.emergency import Action
 from hallpass.domain.reasons import ReasonCode, RuleName
 from hallpass.domain.rooms import PassShape, RoomMode
 from hallpass.ids import (
     AdultId,
+    AlarmId,
     AskId,
     BadgeHash,
     BootId,
@@ -216,6 +218,25 @@ class StudentSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmRaised:
+    """An adult put this one box into an emergency; an administrator confirms it for the school."""
+
+    alarm: AlarmId
+    action: Action
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmEnded:
+    """An adult ended what was begun at this box, or what it had last heard while cut off."""
+
+    alarm: AlarmId | None = None
+    """None: the school's own, ended at this box alone while central is out of reach."""
+    emergency_version: int = 0
+    """Of the school's emergency that this box shows no longer; 0: it was the box's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class RoomModeSet:
     """An adult closed, paused or opened a room; the latest counts."""
 
@@ -275,7 +296,17 @@ class UnknownBody:
 PassBody = PassStarted | PassArrived | PassEnded | PassVoided | PassExtended | PassCorrected
 LineBody = LineJoined | TurnOffered | LineLeft
 AskBody = AskRefused | AdultAsked | AdultAnswered
-Body = PassBody | LineBody | AskBody | RoomModeSet | StudentSeen | ClockMeasured | UnknownBody
+AlarmBody = AlarmRaised | AlarmEnded
+Body = (
+    PassBody
+    | LineBody
+    | AskBody
+    | AlarmBody
+    | RoomModeSet
+    | StudentSeen
+    | ClockMeasured
+    | UnknownBody
+)
 
 KINDS: Mapping[str, type[Body]] = {
     "pass_started": PassStarted,
@@ -289,6 +320,8 @@ KINDS: Mapping[str, type[Body]] = {
     "line_left": LineLeft,
     "ask_refused": AskRefused,
     "student_seen": StudentSeen,
+    "alarm_raised": AlarmRaised,
+    "alarm_ended": AlarmEnded,
     "room_mode_set": RoomModeSet,
     "adult_asked": AdultAsked,
     "adult_answered": AdultAnswered,

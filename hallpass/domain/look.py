@@ -68,19 +68,19 @@ class Look:
     """Outside the school's day the faces are dark."""
 
 
-_RANGES: Mapping[str, tuple[int, int]] = {
-    "text_percent": (100, 200),
-    "patience_percent": (100, 1000),
-    "volume_percent": (1, 100),
+RANGES: Mapping[str, tuple[int, int]] = {
+    "look.text_percent": (100, 200),
+    "look.patience_percent": (100, 1000),
+    "look.volume_percent": (1, 100),
 }
 
 
 def look_problems_of(look: Look) -> tuple[str, ...]:
     """Return what makes no sense, one sentence each, the key first; empty: fit for use."""
     found = [
-        f"look.{key}: {value} is not between {low} and {high}"
-        for key, (low, high) in _RANGES.items()
-        if not low <= (value := getattr(look, key)) <= high
+        f"{key}: {value} is not between {low} and {high}"
+        for key, (low, high) in RANGES.items()
+        if not low <= (value := getattr(look, key.removeprefix("look."))) <= high
     ]
     if look.colour and not _COLOUR.fullmatch(look.colour):
         found.append("look.colour: not a colour such as #0b6b52")

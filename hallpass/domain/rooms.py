@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hallpass.ids import RoomId
+from hallpass.ids import AreaId, RoomId
 
 
 class PassShape(StrEnum):
@@ -68,3 +68,5 @@ class Room:
     outside: bool = False
     """Outside the building: closed in a Secure."""
     icon: str = "room"
+    area: AreaId | None = None
+    """The building or floor that it is in; None: in none that has a name."""

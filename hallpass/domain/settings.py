@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hallpass.domain import box
 from hallpass.domain.badges import NumberRule, Symbology
 from hallpass.domain.look import Look, look_problems_of
 from hallpass.domain.reasons import RuleName
@@ -115,6 +116,10 @@ class RoomSettings:
     lock_on_tamper: bool = True
     """Many wrong PINs, or a keyboard plugged in: no new passes until an adult was there."""
     look: Look = field(default_factory=Look)
+    inputs: box.Inputs = field(default_factory=box.Inputs)
+    camera: box.Camera = field(default_factory=box.Camera)
+    screen: box.Screen = field(default_factory=box.Screen)
+    upkeep: box.Upkeep = field(default_factory=box.Upkeep)
 
     def offer_of(self, room: RoomId) -> Offer | None:
         """Return how this room offers a destination, or None."""
@@ -125,7 +130,7 @@ class RoomSettings:
         return self.stale.get(rule, StaleRule())
 
 
-_RANGES: Mapping[str, tuple[int, int]] = {
+RANGES: Mapping[str, tuple[int, int]] = {
     "out_limit": (0, 999),
     "school_limit": (0, 9999),
     "per_day": (0, 99),
@@ -143,7 +148,7 @@ def problems_of(settings: RoomSettings) -> tuple[str, ...]:
     """Return what makes no sense, one sentence each, the key first; empty: fit for use."""
     found = [
         f"{key}: {value} is not between {low} and {high}"
-        for key, (low, high) in _RANGES.items()
+        for key, (low, high) in RANGES.items()
         if (value := getattr(settings, key)) is not None and not low <= value <= high
     ]
     rooms = [offer.room for offer in settings.offers]
@@ -162,6 +167,7 @@ def problems_of(settings: RoomSettings) -> tuple[str, ...]:
     if settings.version < 1:
         found.append(f"version: {settings.version} is below 1")
     found += look_problems_of(settings.look)
+    found += box.box_problems_of(settings.camera, settings.screen, settings.upkeep)
     if not settings.languages:
         found.append("languages: at least one is needed")
     found += [

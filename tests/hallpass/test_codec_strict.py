@@ -24,6 +24,8 @@ from hallpass.domain.facts import (
     Actor,
     AdultAnswered,
     AdultAsked,
+    AlarmEnded,
+    AlarmRaised,
     AskRefused,
     Body,
     ClockMeasured,
@@ -49,7 +51,7 @@ from hallpass.domain.reasons import ReasonCode, RuleName
 from hallpass.domain.rooms import PassShape, Room, RoomMode
 from hallpass.domain.settings import Offer, RoomSettings, StaleRule, Then
 from hallpass.domain.timetable import Blackout, ClassList, Period, Timetable
-from hallpass.ids import AdultId, AskId, BadgeHash, BootId, RoomId, StudentId
+from hallpass.ids import AdultId, AlarmId, AskId, BadgeHash, BootId, RoomId, StudentId
 from hallpass.wire import WireFact
 from tests.hallpass.build import (
     ANA,
@@ -95,6 +97,9 @@ ONE_OF_EACH: tuple[Fact, ...] = (
     fact(StudentSeen(ANA, 4), 10),
     measured("b9", at(-60)),
     fact(RoomModeSet(HERE, RoomMode.TESTING, at(40)), 11, by=RIVERA),
+    fact(AlarmRaised(AlarmId("alarm-1"), Action.LOCKDOWN, drill=True), 14, by=RIVERA),
+    fact(AlarmEnded(AlarmId("alarm-1")), 15, by=RIVERA),
+    fact(AlarmEnded(None, 3), 16, by=RIVERA),
     fact(
         AdultAsked(
             AskId("ask-1"), ANA, HERE, RESTROOM, (ReasonCode.PASSES_PER_DAY,), AdultId("rivera")

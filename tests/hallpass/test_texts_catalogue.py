@@ -69,11 +69,16 @@ CLOCK = {"hour", "hour12", "minute", "half"}
 """A language takes of these what its people write."""
 
 
+CONSOLE = ("console.", "setting.")
+"""What administrators and technicians alone read is in English and Spanish; others fall back."""
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_language_has_every_key(language: str) -> None:
-    lacking = sorted(set(ENGLISH) - set(messages(language)))
+    needed = {key for key in ENGLISH if language == "es" or not key.startswith(CONSOLE)}
+    lacking = sorted(needed - set(messages(language)))
     assert not lacking, f"`python -m hallpass.texts.missing {language}` writes what is to be added"
-    assert set(messages(language)) == set(ENGLISH)
+    assert set(messages(language)) <= set(ENGLISH)
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from central.store import happened, models
+from central.store import access_models, emergency_models, fleet_models, happened, models
 from central.store.base import Base
 
-TABLES = (models, happened)
+TABLES = (models, happened, fleet_models, emergency_models, access_models)
 """Imported for their tables."""
 
 connection = context.config.attributes["connection"]

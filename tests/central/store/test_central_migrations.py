@@ -14,7 +14,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from central.errors import StoreAway, StoreTooNew
-from central.store import happened, models
+from central.store import access_models, emergency_models, fleet_models, happened, models
 from central.store.base import Base
 from central.store.columns import in_utc
 from central.store.engine import Database
@@ -24,7 +24,7 @@ from central.store.unit import Changed, hint_of, read_hint
 from hallpass.ids import RoomId, SchoolId
 
 T = TypeVar("T")
-TABLES = (models, happened)
+TABLES = (models, happened, fleet_models, emergency_models, access_models)
 
 
 def on(url: URL, work: Callable[[Database], Awaitable[T]]) -> T:
