@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo setup system test check slow format lint types imports qml fast bench bench-ui screens errands lock schema \
-  clean
+.PHONY: help demo setup system test check slow format lint types imports qml fast bench bench-fleet bench-ui screens console errands lock schema \
+  settings-doc clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,11 +53,17 @@ slow: ## whole-system tests: processes, browser, PostgreSQL, kills
 bench: $(STAMP) ## the figures that the README gives
 	$(BIN)/python -m benchmarks
 
+bench-fleet: $(STAMP) ## a thousand kiosks on one central: a setting, an emergency, the fleet page
+	$(BIN)/python -m benchmarks.bench_fleet
+
 bench-ui: $(STAMP) ## how smooth the faces are, how fast a tap answers, what memory does
 	$(BIN)/python -m benchmarks.bench_ui
 
 screens: $(STAMP) ## draw every screen anew into docs/screens/
 	$(BIN)/python -m tests.kiosk.ui.book
+
+console: $(STAMP) ## draw every page of the console anew into docs/console/
+	$(BIN)/python -m tests.central.web.console_book
 
 errands: $(STAMP) ## do the twelve errands and write docs/errands.md anew
 	$(BIN)/python -m tests.system.errands
@@ -67,6 +73,10 @@ lock: ## write requirements/*.txt anew (needs uv)
 
 schema: ## write docs/wire/v1.schema.json anew
 	$(BIN)/python -m hallpass.schema > docs/wire/v1.schema.json
+
+settings-doc: ## write docs/settings.md and docs/settings.schema.json anew
+	$(BIN)/python -m hallpass.settingsdoc > docs/settings.md
+	$(BIN)/python -m hallpass.settingsschema > docs/settings.schema.json
 
 clean: ## remove what was made, the environment too
 	rm -rf $(VENV) .demo demo-out dist .mypy_cache .ruff_cache .hypothesis

@@ -12,7 +12,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
@@ -20,18 +20,25 @@ from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 from typing_extensions import override
 
+from central.api.routes import make_api
 from central.config import Config
 from central.errors import EnvironmentFault, PortTaken
+from central.jobs.planned import Planned
+from central.jobs.presences import Presences
 from central.jobs.turns import Turns
+from central.jobs.watch import FleetWatch
 from central.kiosk_api import problem_answers
 from central.kiosk_api.routes import make_kiosk_api
 from central.live.hub import Hub
 from central.live.listening import listen
-from central.services.bundle import Services, make_services
+from central.services.bundle import Services, make_services, teller
+from central.services.drawing import Drawing
 from central.store.engine import Database
 from central.store.migrating import migrate
 from central.store.unit import CHANNEL, read_hint
 from central.web.errors import ErrorPages
+from central.web.metrics import make_metrics
+from central.web.security import secure_headers
 from central.web.site import make_site
 from hallpass.clock import Clock
 from hallpass.idsource import IdSource
@@ -41,7 +48,7 @@ log = logging.getLogger(__name__)
 STOP_S = 3
 """How long requests under way may take once central is told to stop."""
 SCHOOL_CHECK_S = 1.0
-FOR_PROGRAMS = ("/kiosk/", "/healthz/")
+FOR_PROGRAMS = ("/kiosk/", "/healthz/", "/metrics/", "/api/")
 """Addresses below which every answer is for a program."""
 
 
@@ -53,6 +60,7 @@ class Central:
     hub: Hub
     services: Services
     clock: Clock
+    metrics_token: str = field(default="", repr=False)
 
 
 @asynccontextmanager
@@ -63,12 +71,21 @@ async def open_central(config: Config, clock: Clock, ids: IdSource) -> AsyncIter
         EnvironmentFault: the database can't be used, or is a newer program's.
     """
     database = Database(config.database)
+    drawing = Drawing(config.draw_command)
     try:
         await migrate(database)
         hub = Hub()
-        services = make_services(database, hub, clock, ids, school=config.school)
-        yield Central(database, hub, services, clock)
+        services = make_services(
+            database, hub, clock, ids, school=config.school, drawing=drawing, mail=config.mail
+        )
+        try:
+            yield Central(database, hub, services, clock, config.metrics_token)
+        finally:
+            await services.delivering.close()
+            with contextlib.suppress(EnvironmentFault):
+                await services.devices.write_down()
     finally:
+        await drawing.close()
         await database.close()
 
 
@@ -76,8 +93,15 @@ def make_app(central: Central) -> Litestar:
     """Join the routes: the kiosks', the pages', and an answer for every other address."""
     kiosk, health = make_kiosk_api(central.services, central.clock)
     site, pages = make_site(central.services, central.hub, central.clock)
+    api = make_api(
+        central.services,
+        central.clock,
+        handlers=problem_answers.HANDLERS,
+        middleware=[secure_headers],
+    )
+    metrics = make_metrics(central.services, central.metrics_token, problem_answers.HANDLERS)
     return Litestar(
-        route_handlers=[kiosk, health, site],
+        route_handlers=[kiosk, health, metrics, api, site],
         exception_handlers={HTTPException: _unknown(pages)},
         openapi_config=None,
         logging_config=None,
@@ -113,7 +137,12 @@ async def serve(
     listener = bind(config.host, config.port)
     with contextlib.closing(listener):
         async with open_central(config, clock, ids) as central:
-            server = Server(make_app(central), central.hub, lambda: announce(address(listener)))
+            server = Server(
+                make_app(central),
+                central.hub,
+                lambda: announce(address(listener)),
+                trusted_proxy=config.trusted_proxy,
+            )
             async with asyncio.TaskGroup() as tasks:
                 helpers = [tasks.create_task(_work(central))]
                 if not central.database.embedded:
@@ -134,21 +163,27 @@ async def _work(central: Central) -> None:
         except Exception:
             log.exception("jobs.no_school")
         if school is not None:
-            await Turns(central.services, central.clock).run(school.id)
+            async with asyncio.TaskGroup() as jobs:
+                for job in (
+                    Turns(central.services, central.clock),
+                    FleetWatch(central.services, central.clock),
+                    Presences(central.services, central.clock),
+                    Planned(central.services),
+                ):
+                    jobs.create_task(job.run(school.id))
             return
         await asyncio.sleep(SCHOOL_CHECK_S)
 
 
 async def listen_to_others(central: Central, listening: Callable[[], None] | None = None) -> None:
     """Ring for what other processes commit; `listening` is told when nothing can be missed."""
-    hub = central.hub
+    tell = teller(central.hub)
 
     def heard(text: str) -> None:
-        changed = read_hint(text)
-        hub.publish(changed.school, changed.number, changed.rooms, everyone=changed.everyone)
+        tell(read_hint(text))
 
     def missed() -> None:
-        hub.ring_all()
+        central.hub.ring_all()
         if listening is not None:
             listening()
 
@@ -158,13 +193,23 @@ async def listen_to_others(central: Central, listening: Callable[[], None] | Non
 class Server(uvicorn.Server):
     """uvicorn, with our signals: a stop ends all streams first, and is no error."""
 
-    def __init__(self, app: Litestar, hub: Hub, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: Litestar,
+        hub: Hub,
+        ready: Callable[[], None],
+        *,
+        trusted_proxy: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                # uvicorn itself would believe everybody on this machine.
+                proxy_headers=bool(trusted_proxy),
+                forwarded_allow_ips=list(trusted_proxy),
                 lifespan="on",
                 ws="none",
                 # httptools knows no limit for headers.

@@ -1,7 +1,8 @@
 """The believable school as central's seed file."""
 
-from central.services.plan import AdultPlan, ClassPlan, SchoolPlan, StudentPlan
-from demo.school import School
+from central.services.access_policy import SecondFactorRule
+from central.services.plan import AdultPlan, AreaPlan, ClassPlan, SchoolPlan, StudentPlan
+from demo.school import FLOORS, SCHOOL_SETTINGS, School
 from hallpass.domain.people import Role
 from hallpass.ids import AdultId, StudentId
 
@@ -45,10 +46,13 @@ def plan_of(school: School, pins: dict[str, str]) -> SchoolPlan:
         name=school.name,
         rooms=school.rooms,
         timetable=school.timetable,
+        school_settings=SCHOOL_SETTINGS,
+        areas=tuple(AreaPlan(area, name, settings) for area, name, settings in FLOORS),
         settings=school.settings,
         students=students,
         adults=adults,
         classes=classes,
+        second_factor=SecondFactorRule.OPTIONAL,
     )
 
 

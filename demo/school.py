@@ -4,16 +4,18 @@ Everybody in it is made up. The same seed gives the same school.
 """
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
+from hallpass.domain.box import Span, Upkeep
 from hallpass.domain.people import Role
 from hallpass.domain.rooms import PassShape, Room
 from hallpass.domain.settings import Face, Offer, RoomSettings
 from hallpass.domain.timetable import Period, Timetable
-from hallpass.ids import RoomId
+from hallpass.ids import AreaId, RoomId
 
 NAME = "Cedar Ridge High School"
 STUDENTS = 300
@@ -60,6 +62,23 @@ _OTHER_ADULTS = (
     ("Mr. Price", Role.SUBSTITUTE, ""),
     ("Ms. Cruz", Role.ASSISTANT, ""),
     ("Mr. Ward", Role.ASSISTANT, ""),
+)
+
+
+_SHOWN = ("room-restroom", "room-library", "room-nurse", "room-gym", "room-102", "room-106")
+SCHOOL_SETTINGS: Mapping[str, object] = {
+    "face": "both",
+    "offers": [{"room": room} for room in _SHOWN],
+    "usual": "room-restroom",
+    "out_limit": 3,
+    "upkeep.window": {"start": "01:30:00", "end": "04:30:00"},
+}
+"""What the school says for all rooms, as JSON."""
+_DOWNSTAIRS, _UPSTAIRS = AreaId("floor-1"), AreaId("floor-2")
+FLOORS: tuple[tuple[AreaId, str, Mapping[str, object]], ...] = (
+    (_DOWNSTAIRS, "First floor", {}),
+    # From up there the way to most places is longer.
+    (_UPSTAIRS, "Second floor", {"turn_s": 120}),
 )
 
 
@@ -131,7 +150,16 @@ def make_timetable(now: datetime, zone: str) -> Timetable:
 
 def _rooms() -> tuple[Room, ...]:
     classrooms = [
-        Room(RoomId(f"room-{number}"), name, number, "Classrooms", PassShape.ONE_WAY, 10, icon=icon)
+        Room(
+            RoomId(f"room-{number}"),
+            name,
+            number,
+            "Classrooms",
+            PassShape.ONE_WAY,
+            10,
+            icon=icon,
+            area=_UPSTAIRS if number.startswith("2") else _DOWNSTAIRS,
+        )
         for number, name, icon, _ in _CLASSROOMS
     ]
     places = [
@@ -154,15 +182,34 @@ def _place(
 ) -> Room:
     nurse = key == "nurse"
     return Room(
-        RoomId(f"room-{key}"), name, number, "Places", shape, limit_min, capacity, nurse, icon=icon
+        RoomId(f"room-{key}"),
+        name,
+        number,
+        "Places",
+        shape,
+        limit_min,
+        capacity,
+        nurse,
+        icon=icon,
+        area=_UPSTAIRS if key == "library" else _DOWNSTAIRS,
     )
 
 
 def _settings(room: Room) -> RoomSettings:
-    shown = ("room-restroom", "room-library", "room-nurse", "room-gym", "room-102", "room-106")
-    offers = tuple(Offer(RoomId(other)) for other in shown if other != room.id)
+    offers = tuple(Offer(RoomId(other)) for other in _SHOWN if other != room.id)
     usual = RoomId("room-restroom") if room.folder == "Classrooms" else None
-    return RoomSettings(room.id, 1, Face.BOTH, offers=offers, usual=usual, out_limit=3)
+    upkeep = Upkeep(window=Span(time(1, 30), time(4, 30)))
+    turn_s = 120 if room.area == _UPSTAIRS else 90
+    return RoomSettings(
+        room.id,
+        1,
+        Face.BOTH,
+        offers=offers,
+        usual=usual,
+        out_limit=3,
+        turn_s=turn_s,
+        upkeep=upkeep,
+    )
 
 
 def _pupils(places: list[RoomId], chance: random.Random) -> tuple[Pupil, ...]:

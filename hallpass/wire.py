@@ -295,6 +295,8 @@ class Farewell(Message, frozen=True, kw_only=True):
         Meta(max_length=SEALED_LIMIT),
     ] = ()
     """Envelopes (`hallpass.sealing`), base64, each around JSON of a list of `WireFact`."""
+    wiped: bool = False
+    """The order was carried out: no student data is left on the box."""
 
 
 class Farewelled(Message, frozen=True, kw_only=True):

@@ -123,6 +123,15 @@ def doctor(
     raise typer.Exit(checks.exit_code(found))
 
 
+@app.command()
+def draw() -> None:
+    """Draw faces with given settings: JSON lines in, pictures out. For central's previews."""
+    from kiosk.app.drawing import draw_lines
+
+    _log_to_stderr()
+    draw_lines(sys.stdin.buffer, sys.stdout.buffer)
+
+
 def main() -> None:
     """Run the command that the arguments name."""
     app()

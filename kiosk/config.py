@@ -4,6 +4,9 @@
     DATA/identity.json   who this box is and its secret key (mode 0600); written by enrolment
     DATA/kiosk.db        the store
     DATA/log/            only where no journal takes the log
+    DATA/run.json        when the program started and why it ended, DATA/run.trace if it crashed
+    DATA/wipe.json       there while student data is being taken off
+    DATA/sealed/         what a wiped box still has to hand in, for central's eyes alone
 
 What a room's kiosk shows and allows is not here: that comes from central, as settings.
 """
@@ -23,6 +26,7 @@ import msgspec
 from kiosk.errors import ConfigFault
 
 CONFIG_FILE = "kiosk.toml"
+BATCH_LIMIT = 64
 
 
 class LogLevel(StrEnum):
@@ -46,6 +50,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """An index, a device, a file, a folder or an http address; None: the first camera."""
     readers: tuple[str, ...] = ()
     """Names of badge readers that type, as /proc/bus/input/devices calls them: no keyboards."""
+    enrol_batch: str | None = None
+    """The code of a list of serial numbers made at central: a box on it is let in at once."""
+    update_command: tuple[str, ...] = ()
+    """What an order to update runs, and the box by itself in its maintenance window: a program and
+    its arguments, no shell, the channel in HALLPASS_CHANNEL; empty: nothing."""
     windowed: bool = False
     log_level: LogLevel = LogLevel.INFO
 
@@ -70,6 +79,26 @@ class DataDir:
     def store(self) -> Path:
         """The database."""
         return self.root / "kiosk.db"
+
+    @property
+    def run(self) -> Path:
+        """When the program started, and why it ended."""
+        return self.root / "run.json"
+
+    @property
+    def trace(self) -> Path:
+        """Where a crash leaves its trace."""
+        return self.root / "run.trace"
+
+    @property
+    def wipe(self) -> Path:
+        """How far a wipe has come."""
+        return self.root / "wipe.json"
+
+    @property
+    def sealed(self) -> Path:
+        """What central alone can read, until it has it."""
+        return self.root / "sealed"
 
     @property
     def log(self) -> Path:
@@ -133,6 +162,7 @@ def read_config(raw: Mapping[str, object], folder: Path) -> Config:
         # "Expected `bool`, got `str` - at `$.windowed`"
         what, _, where = str(exc).partition(" - at ")
         raise ConfigFault(f"{where.strip('`$.')}: {what}") from exc
+    _check_upkeep(config)
     if config.ca_file is not None:
         config = msgspec.structs.replace(config, ca_file=_file(folder, config.ca_file))
     if config.proxy is not None and not _is_web(config.proxy):
@@ -140,6 +170,13 @@ def read_config(raw: Mapping[str, object], folder: Path) -> Config:
     if config.central_url is not None:
         config = msgspec.structs.replace(config, central_url=checked_url(config.central_url))
     return config
+
+
+def _check_upkeep(config: Config) -> None:
+    if config.enrol_batch is not None and len(config.enrol_batch) > BATCH_LIMIT:
+        raise ConfigFault(f"enrol_batch: at most {BATCH_LIMIT} characters")
+    if not all(part and part.isprintable() for part in config.update_command):
+        raise ConfigFault("update_command: a program and its arguments, each some printable text")
 
 
 def checked_url(url: str) -> str:

@@ -7,7 +7,7 @@ ui=kiosk/ui
 types=$ui/types/Hallpass/Kiosk
 mkdir -p "$types"
 "$bin/pyside6-metaobjectdump" -c -s --out-file "$types/types.json" \
-    $ui/desk_model.py $ui/room_model.py $ui/look_model.py $ui/code.py $ui/door_model.py $ui/preview.py $ui/signs.py
+    $ui/desk_model.py $ui/room_model.py $ui/look_model.py $ui/code.py $ui/door_model.py $ui/preview.py $ui/ring.py $ui/signs.py
 # Qt's own bases are named but not looked up here (with --foreign-types this version leaves them
 # out): the linter finds them in QtQuick. What it says about that is no news.
 "$bin/pyside6-qmltyperegistrar" --generate-qmltypes "$types/kiosk.qmltypes" \

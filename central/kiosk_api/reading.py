@@ -11,15 +11,17 @@ from central.errors import BadRequest, Refusal
 from central.services.exchange import Asked
 from central.services.intake import Unreadable
 from hallpass.codec import WireFault, decode
-from hallpass.ids import FactId, StoreId
+from hallpass.ids import FactId, OrderId, StoreId
 from hallpass.problems import PROTOCOL, Code
 from hallpass.wire import (
     FACTS_LIMIT,
     ID_LIMIT,
+    RESULTS_LIMIT,
     Cursor,
     KioskClock,
     KioskStatus,
     Message,
+    OrderResult,
     WireFact,
 )
 
@@ -45,6 +47,10 @@ class _Identified(msgspec.Struct):
     id: str
 
 
+class _Answered(msgspec.Struct):
+    order: str
+
+
 class _Exchange(Message, frozen=True, kw_only=True):
     """`hallpass.wire.ExchangeRequest`, its facts not read yet: each is taken or refused alone."""
 
@@ -53,6 +59,7 @@ class _Exchange(Message, frozen=True, kw_only=True):
     clock: KioskClock
     status: KioskStatus = KioskStatus()
     facts: Annotated[tuple[msgspec.Raw, ...], Meta(max_length=FACTS_LIMIT)] = ()
+    results: Annotated[tuple[msgspec.Raw, ...], Meta(max_length=RESULTS_LIMIT)] = ()
 
 
 def message_of(cls: type[M], raw: bytes) -> M:
@@ -77,7 +84,23 @@ def exchange_of(raw: bytes) -> Asked:
     """Read an exchange; raises as `message_of`."""
     message = message_of(_Exchange, raw)
     facts = [fact for item in message.facts if (fact := _fact(bytes(item))) is not None]
-    return Asked(message.store, message.cursor, message.clock.nonce, message.status, facts)
+    results = [item for raw in message.results if (item := _result(bytes(raw))) is not None]
+    return Asked(message.store, message.cursor, message.clock.nonce, message.status, facts, results)
+
+
+def _result(raw: bytes) -> OrderResult | None:
+    """Read an answer to an order; one that can't be read whole counts as a failure."""
+    try:
+        return decode(OrderResult, raw)
+    except WireFault as exc:
+        log.warning("kiosk_api.unreadable_answer why=%s", exc)
+    try:
+        order = decode(_Answered, raw).order
+    except WireFault:
+        return None
+    if _ID.fullmatch(order) is None:
+        return None
+    return OrderResult(order=OrderId(order), done=False, words="the answer could not be read")
 
 
 def _fact(raw: bytes) -> WireFact | Unreadable | None:

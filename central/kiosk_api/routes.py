@@ -1,4 +1,4 @@
-"""POST enrol/start, enrol/poll and exchange; GET wake; under /kiosk/v1. And GET /healthz.
+"""POST enrol/start, enrol/poll, exchange and farewell; GET wake; under /kiosk/v1. GET /healthz.
 
 Bodies are bytes here: hallpass.wire says what is in them, and reading them is ours, so that every
 error is a `Problem`.
@@ -7,6 +7,7 @@ error is a `Problem`.
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.response import Stream
@@ -17,16 +18,29 @@ from central.kiosk_api.reading import exchange_of, message_of
 from central.kiosk_api.throttle import Throttle
 from central.live.hub import Rang
 from central.services.bundle import Services
-from central.store.devices import Device
+from central.store.devices import Box
 from hallpass.clock import Clock
 from hallpass.codec import encode
 from hallpass.ids import SchoolId
 from hallpass.problems import PROTOCOL
-from hallpass.wire import REQUEST_LIMIT_BYTES, EnrolPoll, EnrolStart, Message, Wake
+from hallpass.wire import (
+    REQUEST_LIMIT_BYTES,
+    SEALED_LIMIT,
+    SEALED_LIMIT_CHARS,
+    EnrolPoll,
+    EnrolStart,
+    Farewell,
+    Message,
+    Wake,
+)
 
 HEARTBEAT_S = 15.0
 STARTS = 30
 STARTS_WINDOW_S = 60.0
+POLLS = 600
+"""A school's boxes may share one address, and each asks every two seconds."""
+FAREWELLS = 60
+FAREWELL_LIMIT_BYTES = SEALED_LIMIT * SEALED_LIMIT_CHARS + (64 << 10)
 _ENROL_LIMIT_BYTES = 16 << 10
 _NO_STORE = {"cache-control": "no-store"}
 AnyRequest = Request[Any, Any, Any]
@@ -38,6 +52,8 @@ class KioskApi:
     def __init__(self, services: Services, clock: Clock) -> None:
         self.services = services
         self.starts = Throttle(clock, STARTS, STARTS_WINDOW_S)
+        self.polls = Throttle(clock, POLLS, STARTS_WINDOW_S)
+        self.farewells = Throttle(clock, FAREWELLS, STARTS_WINDOW_S)
 
 
 def make_kiosk_api(services: Services, clock: Clock) -> tuple[Router, Router]:
@@ -46,7 +62,7 @@ def make_kiosk_api(services: Services, clock: Clock) -> tuple[Router, Router]:
     given = {"api": Provide(lambda: api, sync_to_thread=False)}
     kiosk = Router(
         path="/kiosk/v1",
-        route_handlers=[enrol_start, enrol_poll, exchange, wake],
+        route_handlers=[enrol_start, enrol_poll, exchange, farewell, wake],
         dependencies=given,
         exception_handlers=HANDLERS,
         request_max_body_size=REQUEST_LIMIT_BYTES,
@@ -60,14 +76,15 @@ def make_kiosk_api(services: Services, clock: Clock) -> tuple[Router, Router]:
 @post("/enrol/start", status_code=200, request_max_body_size=_ENROL_LIMIT_BYTES)
 async def enrol_start(request: AnyRequest, api: NamedDependency[KioskApi]) -> Response[bytes]:
     """Begin letting a box in."""
-    api.starts.take(request.client.host if request.client is not None else "")
+    api.starts.take(_address(request))
     message = message_of(EnrolStart, await request.body())
-    return _answer(await api.services.enrolments.start(message))
+    return _answer(await api.services.enrolments.start(message, address=_address(request)))
 
 
 @post("/enrol/poll", status_code=200, request_max_body_size=_ENROL_LIMIT_BYTES)
 async def enrol_poll(request: AnyRequest, api: NamedDependency[KioskApi]) -> Response[bytes]:
     """Hand the key out, once somebody has approved."""
+    api.polls.take(_address(request))
     message = message_of(EnrolPoll, await request.body())
     return _answer(await api.services.enrolments.poll(message))
 
@@ -76,36 +93,60 @@ async def enrol_poll(request: AnyRequest, api: NamedDependency[KioskApi]) -> Res
 async def exchange(request: AnyRequest, api: NamedDependency[KioskApi]) -> Response[bytes]:
     """One sync round trip."""
     # Who it is comes first: nobody else's bytes are read.
-    school, device = await _identify(request, api)
+    school, box = await _identify(request, api)
     asked = exchange_of(await request.body())
-    return _answer(await api.services.exchange.run(school, device, asked))
+    return _answer(await api.services.exchange.run(school, box.id, asked))
+
+
+@post("/farewell", status_code=200, request_max_body_size=FAREWELL_LIMIT_BYTES)
+async def farewell(request: AnyRequest, api: NamedDependency[KioskApi]) -> Response[bytes]:
+    """Tell a box whose key was taken back to wipe itself, and take what it had sealed."""
+    api.farewells.take(_address(request))
+    key = _key(request)
+    # Who it is comes first here too; whether it is out of service is for the service to say.
+    await api.services.devices.whose(key)
+    message = message_of(Farewell, await request.body())
+    return _answer(await api.services.farewells.take(key, message))
 
 
 @get("/wake", status_code=200)
 async def wake(request: AnyRequest, api: NamedDependency[KioskApi]) -> Stream:
     """Stream wake events (text/event-stream), the first at once, a comment when it is quiet."""
-    school, device = await _identify(request, api)
+    school, box = await _identify(request, api)
     return Stream(
-        _events(api.services, school, device),
+        _events(api.services, school, box),
         media_type="text/event-stream",
         # A proxy must hand each event on as it comes.
         headers={**_NO_STORE, "x-accel-buffering": "no"},
     )
 
 
-async def _events(services: Services, school: SchoolId, device: Device) -> AsyncIterator[bytes]:
+async def _events(services: Services, school: SchoolId, box: Box) -> AsyncIterator[bytes]:
     told: Wake | None = None
-    with services.hub.watch(school, room=device.room, device=device.id) as watch:
+    rang = Rang.CHANGED
+    with services.hub.watch(school, room=box.room, device=box.id) as watch:
         while True:
             try:
                 # Read after the watch began, so that nothing is missed in between.
-                now = await services.exchange.wake(school, device.id)
+                now = await services.exchange.wake(school, box.id)
             except (Refusal, EnvironmentFault):
                 # Revoked, or the database is away: the kiosk learns which by its next request.
                 return
-            yield b": quiet\n\n" if now == told else _event(now)
+            if told is not None and now.epoch != told.epoch:
+                # It has another room by now: its next stream is rung for that one.
+                return
+            if told is not None and now.emergency != told.emergency and now.number != told.number:
+                # All kiosks get this now. What else is new comes after it, not from all at once:
+                # whoever exchanged first would hold up those that have not heard yet.
+                now = msgspec.structs.replace(now, number=told.number)
+                services.hub.later(watch)
+            if now != told:
+                yield _event(now)
+            elif rang is Rang.QUIET:
+                yield b": quiet\n\n"
             told = now
-            if await watch.wait(HEARTBEAT_S) is Rang.CLOSED:
+            rang = await watch.wait(HEARTBEAT_S)
+            if rang is Rang.CLOSED:
                 return
 
 
@@ -124,11 +165,19 @@ async def healthz(api: NamedDependency[KioskApi]) -> Response[bytes]:
     )
 
 
-async def _identify(request: AnyRequest, api: KioskApi) -> tuple[SchoolId, Device]:
+async def _identify(request: AnyRequest, api: KioskApi) -> tuple[SchoolId, Box]:
+    return await api.services.devices.identify(_key(request))
+
+
+def _key(request: AnyRequest) -> str:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthorized("this needs the key that a kiosk gets when it is enrolled")
-    return await api.services.devices.identify(key.strip())
+    return key.strip()
+
+
+def _address(request: AnyRequest) -> str:
+    return request.client.host if request.client is not None else ""
 
 
 def _answer(message: Message) -> Response[bytes]:

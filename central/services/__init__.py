@@ -9,9 +9,17 @@ TooMany(retry_s), … Times are aware UTC. All methods are coroutines unless mar
     accounts    sign_in(school, name, password) -> Caller | None    throttled: TooMany
                 caller_of(school, adult) -> Caller | None
                 create(school, name, roles, *, sign_in=None, hall_monitor=False) -> NewAccount
+    signing_in  password / code / new_password -> NewSession    step by step; `admit` is the end of
+                                                            every way in
+    own_account view, offer / confirm a second factor, renew_codes, remove, change_password
+    administration  list, get, create, change, set_disabled, reset_password, reset_second_factor,
+                policy, set_policy, break_glass_uses        other people's accounts
     sessions    open(caller) -> NewSession(token, csrf)     token goes into the cookie
                 find(token) -> Session(caller, csrf) | None renews it when half its life is over
-                close(token); close_all(caller, adult)
+                half(token): in a stage of signing in; list, end, close, close_all
+    audit       search(caller, Wanted, before=, limit=) -> AuditPage; export_csv, export_lines
+    api_keys    list, create(caller, name, scopes, days=) -> NewApiKey, revoke; caller_with(key)
+    repeats     once(caller, key, request, of, act)         an Idempotency-Key acts once
     rooms       list(caller) -> tuple[RoomView, ...]        room, settings, devices, who is out
                 get(caller, room) -> RoomDetail
                 update(caller, room, settings, *, based_on, note="") -> RoomSettings

@@ -14,7 +14,7 @@ from central.services.callers import Caller, Permission, require
 from central.services.devices import printable
 from central.services.recording import record
 from central.services.views import AskView, LiftedByYes, Outcome, OutcomeKind
-from central.store import accounts, adults, asks, passes, people, rooms
+from central.store import accounts, adults, asks, audit, passes, people, rooms
 from central.store.asks import AskNow
 from central.store.engine import Database
 from central.store.unit import Changes
@@ -93,6 +93,8 @@ class Asks:
             text = printable(message)[:MESSAGE_LIMIT]
             body = AdultAnswered(found.id, found.student, yes, text)
             await record(unit, self._clock, self._ids, [(body, found.origin, caller.actor)])
+            detail = {"student": found.student, "yes": yes}
+            await audit.record(unit, caller.who, "ask.answered", found.id, detail)
         return Outcome(OutcomeKind.TAKEN, yes=yes, by=caller.name, at=unit.now)
 
 

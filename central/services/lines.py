@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from central.live.hub import Hub
 from central.services.callers import Caller, Permission, require
+from central.services.devices import device_view
 from central.services.recording import record
 from central.store import devices, lines, modes, passes, rooms
 from central.store.engine import Database
@@ -88,7 +89,8 @@ class Lines:
         return await lines.line_of(session, school, room, now)
 
     async def _in_touch(self, unit: Unit, waiting: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
-        boxes = await devices.every(unit.session, unit.school_id)
+        every = await devices.every(unit.session, unit.school_id)
+        boxes = [device_view(box, self._hub) for box in every]
         since = unit.now - IN_TOUCH
         heard = {
             box.room

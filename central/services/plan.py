@@ -4,16 +4,23 @@ As a file it is one JSON object with these names; ids may be any text of up to 6
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+import msgspec
+
+from central.services.access_policy import SecondFactorRule
+from hallpass.domain.layers import Layer, Level, fold
 from hallpass.domain.people import Allowance, ApartPair, Role, Standing
 from hallpass.domain.rooms import Room
 from hallpass.domain.settings import RoomSettings, problems_of
 from hallpass.domain.timetable import Timetable, timetable_problems_of
-from hallpass.ids import AdultId, RoomId, StudentId
+from hallpass.ids import AdultId, AreaId, RoomId, StudentId
+from hallpass.layerdoc import read_layer
 from hallpass.wire import ID_LIMIT
 
+_AREA_NAME_LIMIT = 40
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -61,18 +68,35 @@ class ClassPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaPlan:
+    """A building or a floor to be; rooms name it by their `area`."""
+
+    id: AreaId
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Its layer as JSON: key -> value (docs/settings.md)."""
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolPlan:
     """All of it."""
 
     name: str
     rooms: tuple[Room, ...]
     timetable: Timetable | None = None
+    school_settings: Mapping[str, Any] = field(default_factory=dict)
+    """The school's layer as JSON: key -> value (docs/settings.md)."""
+    areas: tuple[AreaPlan, ...] = ()
+    """Buildings and floors, in their order."""
     settings: tuple[RoomSettings, ...] = ()
-    """Of rooms that have a kiosk; the others get the defaults."""
+    """Whole documents, of rooms that are to have words of their own: what differs from the levels
+    above becomes the room's layer. The other rooms get what those say."""
     students: tuple[StudentPlan, ...] = ()
     adults: tuple[AdultPlan, ...] = ()
     classes: tuple[ClassPlan, ...] = ()
     apart: tuple[ApartPair, ...] = ()
+    second_factor: SecondFactorRule = SecondFactorRule.REQUIRED
+    """Whether administrators and technicians need one; "optional" is for demonstrations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +126,7 @@ def problems_of_plan(plan: SchoolPlan) -> tuple[str, ...]:
     adults = {adult.id for adult in plan.adults}
     found = [] if plan.name.strip() else ["name: a school needs one"]
     found += _twice("rooms", [r.id for r in plan.rooms])
+    found += _twice("areas", [a.id for a in plan.areas])
     found += _twice("students", [s.id for s in plan.students])
     found += _twice("adults", [a.id for a in plan.adults])
     found += _twice("classes", [c.id for c in plan.classes])
@@ -109,6 +134,7 @@ def problems_of_plan(plan: SchoolPlan) -> tuple[str, ...]:
     found += _twice("adults", [a.sign_in.casefold() for a in plan.adults if a.sign_in])
     if plan.timetable is not None:
         found += [f"timetable: {problem}" for problem in timetable_problems_of(plan.timetable)]
+    found += _problems_above_rooms(plan)
     for item in plan.settings:
         found += [f"settings of {item.room}: {problem}" for problem in problems_of(item)]
         found += _unknown(f"settings of {item.room}", {item.room} - rooms)
@@ -130,6 +156,38 @@ def problems_of_plan(plan: SchoolPlan) -> tuple[str, ...]:
     for pair in plan.apart:
         found += _unknown(f"apart {pair.id}", {pair.one, pair.other} - students)
     return tuple(found)
+
+
+def layers_of(plan: SchoolPlan) -> Iterator[tuple[str, Level, str, Mapping[str, Any]]]:
+    """Yield each layer above rooms: its place in the file, its level, its area's id, its JSON."""
+    yield "school_settings", Level.SCHOOL, "", plan.school_settings
+    for area in plan.areas:
+        yield f"area {area.id}: settings", Level.AREA, area.id, area.settings
+
+
+def _problems_above_rooms(plan: SchoolPlan) -> Iterable[str]:
+    rooms, areas = {room.id for room in plan.rooms}, {area.id for area in plan.areas}
+    read: dict[tuple[Level, str], Mapping[str, Any]] = {}
+    for where, level, target, raw in layers_of(plan):
+        read[level, target], problems = read_layer(msgspec.json.encode(raw), level)
+        yield from (f"{where}: {problem}" for problem in problems)
+        offers = read[level, target].get("offers", ())
+        yield from _unknown(f"{where}: offers", {offer.room for offer in offers} - rooms)
+    for area in plan.areas:
+        if not 0 < len(area.name.strip()) <= _AREA_NAME_LIMIT:
+            yield f"area {area.id}: name: 1 to {_AREA_NAME_LIMIT} characters are needed"
+    for room in plan.rooms:
+        yield from _unknown(f"room {room.id}: area", {room.area} - {None} - areas)
+    own = {item.room for item in plan.settings}
+    for room in plan.rooms:
+        said = [
+            Layer(level, values)
+            for (level, target), values in read.items()
+            if level is Level.SCHOOL or target == room.area
+        ]
+        if room.id not in own and any(layer.values for layer in said):
+            folded = fold(room.id, 1, said).settings
+            yield from (f"settings of {room.id}: {text}" for text in problems_of(folded))
 
 
 def _twice(where: str, ids: list[str]) -> Iterable[str]:

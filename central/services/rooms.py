@@ -4,20 +4,21 @@ from dataclasses import replace
 
 from central.errors import Invalid, OutOfDate
 from central.live.hub import Hub
+from central.services import settings_changing as changing
 from central.services.callers import Caller, Permission, require
 from central.services.devices import device_view
-from central.services.views import RoomDetail, RoomView, SettingsVersion
-from central.store import devices, modes, rooms
+from central.services.settings_changing import Wanted
+from central.services.settings_checking import problems_of_document, problems_of_room
+from central.services.settings_views import CLEAR
+from central.services.views import DeviceView, RoomDetail, RoomView, SettingsVersion
+from central.store import devices, folding, modes, pictures, rooms
 from central.store.engine import Database
-from central.store.unit import Changes
+from central.store.unit import Changes, Unit
 from hallpass.clock import Clock
+from hallpass.domain.layers import Level
 from hallpass.domain.rooms import ROOM_IS_OPEN, Room
-from hallpass.domain.settings import RoomSettings, problems_of
+from hallpass.domain.settings import RoomSettings
 from hallpass.ids import RoomId
-
-_NAME_LIMIT = 40
-_NUMBER_LIMIT = 8
-_NOTE_LIMIT = 200
 
 
 class Rooms:
@@ -37,11 +38,14 @@ class Rooms:
             versions = await rooms.versions(session, caller.school)
             boxes = await devices.every(session, caller.school)
             said = await modes.every(session, caller.school)
+        views: dict[RoomId, tuple[DeviceView, ...]] = {}
+        for box in boxes:
+            views[box.room] = (*views.get(box.room, ()), device_view(box, self._hub))
         return tuple(
             RoomView(
                 room,
                 versions[room.id],
-                tuple(device_view(box, self._hub) for box in boxes if box.room == room.id),
+                views.get(room.id, ()),
                 said.get(room.id, ROOM_IS_OPEN),
             )
             for room in every.values()
@@ -52,7 +56,9 @@ class Rooms:
         require(caller, Permission.SEE_ROOMS)
         async with self._database.read() as session:
             found = await rooms.by_id(session, caller.school, room)
-            settings = await rooms.settings_of(session, caller.school, room)
+            (settings,) = await pictures.with_logos(
+                session, caller.school, (await rooms.settings_of(session, caller.school, room),)
+            )
             every = await rooms.every(session, caller.school)
             boxes = await devices.every(session, caller.school, room=room)
         return RoomDetail(
@@ -65,7 +71,9 @@ class Rooms:
     async def update(
         self, caller: Caller, room: Room, settings: RoomSettings, *, based_on: int, note: str = ""
     ) -> RoomSettings:
-        """Change a room and its kiosk's settings, and wake the kiosk.
+        """Change a room and its whole document, and wake its kiosks.
+
+        What of the document differs from what the levels above say becomes the room's layer.
 
         Args:
             caller: who does it; kept in the history.
@@ -89,16 +97,27 @@ class Rooms:
                     f"yours began from {based_on}): look at the change, then save again"
                 )
             settings = replace(settings, room=room.id, version=based_on + 1)
-            every = await rooms.every(unit.session, caller.school)
-            problems = (*_problems_of_room(room), *problems_of(settings))
-            problems += tuple(
-                f"offers: there is no room {offer.room}"
-                for offer in settings.offers
-                if offer.room not in every
-            )
+            known = await rooms.ids(unit.session, caller.school)
+            problems = (*problems_of_room(room), *problems_of_document(settings, known))
             if problems:
                 raise Invalid(problems)
-            return await rooms.change(unit, room, settings, caller.adult, note[:_NOTE_LIMIT])
+            values = await self._own_values(unit, room, settings)
+            wanted = Wanted(Level.ROOM, (room.id,), values, None, note)
+            await changing.apply(unit, wanted, caller.who, room=room, always=True)
+            return settings
+
+    async def _own_values(
+        self, unit: Unit, room: Room, settings: RoomSettings
+    ) -> dict[str, object]:
+        """Return how a room's layer has to be changed, so that the whole document is this one."""
+        here = await folding.load_some(unit.session, unit.school_id, (room.id,))
+        kept = pictures.stored(settings)
+        said = folding.own_values(here, room.id, kept)
+        old = here.layer((Level.ROOM, room.id)).values
+        values = {**dict.fromkeys(old, CLEAR), **said}
+        if pictures.LOGO in said:
+            values[pictures.LOGO] = settings.look.logo
+        return values
 
     async def history(self, caller: Caller, room: RoomId) -> tuple[SettingsVersion, ...]:
         """Return every version of a room's settings, the newest first; raises Forbidden."""
@@ -117,16 +136,3 @@ class Rooms:
             )
             for item in found
         )
-
-
-def _problems_of_room(room: Room) -> tuple[str, ...]:
-    problems = []
-    if not room.name.strip() or len(room.name) > _NAME_LIMIT:
-        problems.append(f"name: 1 to {_NAME_LIMIT} characters are needed")
-    if len(room.number) > _NUMBER_LIMIT:
-        problems.append(f"number: at most {_NUMBER_LIMIT} characters")
-    if not 1 <= room.limit_min <= 999:
-        problems.append(f"limit_min: {room.limit_min} is not between 1 and 999")
-    if room.capacity is not None and not 0 <= room.capacity <= 9999:
-        problems.append(f"capacity: {room.capacity} is not between 0 and 9999")
-    return tuple(problems)

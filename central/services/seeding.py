@@ -7,12 +7,24 @@ import os
 from collections.abc import Iterable
 from datetime import datetime
 
+import msgspec
+
 from central.errors import Invalid, OutOfDate
+from central.services.access_policy import DOC, AccessPolicy
 from central.services.accounts import Accounts, new_password
-from central.services.plan import AdultPlan, Card, Issued, SchoolPlan, problems_of_plan
-from central.store import founding, schools
+from central.services.plan import (
+    AdultPlan,
+    Card,
+    Issued,
+    SchoolPlan,
+    layers_of,
+    problems_of_plan,
+)
+from central.store import founding, school_docs, schools
+from central.store.areas import Area
 from central.store.engine import Database
 from central.store.founding import NewAdult, NewStudent
+from central.store.layers import Stored
 from central.store.models import SchoolRow
 from central.store.unit import Changes
 from hallpass.clock import Clock
@@ -20,6 +32,7 @@ from hallpass.domain.badges import TOKEN_BYTES, card_hash, card_text
 from hallpass.domain.timetable import ClassList
 from hallpass.ids import BadgeHash, Epoch, SchoolId, StoreId
 from hallpass.idsource import IdSource
+from hallpass.layerdoc import read_layer
 from hallpass.signing import new_key
 
 
@@ -62,7 +75,8 @@ class Seeding:
             await founding.badges(unit, _hashes(student_cards), adult=False)
             await founding.badges(unit, _hashes(adult_cards), adult=True)
             settings = {item.room: item for item in plan.settings}
-            await founding.rooms(unit, plan.rooms, settings)
+            await founding.areas(unit, [Area(area.id, area.name) for area in plan.areas])
+            await founding.rooms(unit, plan.rooms, settings, _above_rooms(plan, row.id))
             if plan.timetable is not None:
                 await founding.timetable(unit, plan.timetable)
             await founding.adults(unit, adults)
@@ -75,6 +89,7 @@ class Seeding:
                 ],
             )
             await founding.apart(unit, plan.apart)
+            await school_docs.write(unit, DOC, AccessPolicy(plan.second_factor), None)
             unit.everyone = True
         cards = [
             Card(owner, name, card_text(token), adult)
@@ -117,6 +132,14 @@ def _adult(
     return NewAdult(
         adult.id, adult.name, adult.roles, adult.rooms, adult.hall_monitor, sign_in, password, pin
     )
+
+
+def _above_rooms(plan: SchoolPlan, school: str) -> list[Stored]:
+    return [
+        Stored(level, area or school, 1, read_layer(msgspec.json.encode(raw), level)[0])
+        for _, level, area, raw in layers_of(plan)
+        if raw
+    ]
 
 
 def _students(plan: SchoolPlan) -> list[NewStudent]:

@@ -14,7 +14,7 @@ from central.services.accounts import Accounts
 from central.services.callers import Caller, Permission, require
 from central.services.devices import printable
 from central.services.views import NewSubstitute, SubstituteView
-from central.store import adults, rooms, schools, substitutes
+from central.store import adults, audit, rooms, schools, substitutes
 from central.store.engine import Database
 from central.store.unit import Changes
 from hallpass.clock import Clock
@@ -111,6 +111,8 @@ class Substitutes:
         async with self._changes.of(caller.school, self._clock.now()) as unit:
             if not await substitutes.add(unit, new, hashed):
                 raise Invalid(("key: granted already",))
+            detail = {"room": room, "day": day.isoformat()}
+            await audit.record(unit, caller.who, "substitute.granted", new.adult, detail)
         return NewSubstitute(
             SubstituteView(new.adult, name, theirs[room], day, today=day == today), pin
         )
@@ -123,6 +125,7 @@ class Substitutes:
             if found is None or found.room not in theirs:
                 raise NotFound("there is no such substitute in your rooms")
             await substitutes.withdraw(unit, found)
+            await audit.record(unit, caller.who, "substitute.revoked", found.adult)
 
     async def sweep(self, school: SchoolId) -> int:
         """Take back those whose day is over; returns how many."""

@@ -55,6 +55,16 @@ class DeviceView:
     """The version that its room is told to run; `status.settings_version` is what it runs."""
     branched: bool = False
     """Its sequence forked: two boxes with one identity (a cloned card)."""
+    key_at: datetime | None = None
+    """Since when its key is in use."""
+    rotating: bool = False
+    """Whether a new key waits for its next exchange."""
+    replaces: DeviceId | None = None
+    """The box whose place it took."""
+    wiped_at: datetime | None = None
+    """When a box that was taken out of service said that no student data is left on it."""
+    picked: str | None = None
+    """Serial number of the one that goes on, of two boxes with one identity."""
 
     @property
     def up_to_date(self) -> bool:

@@ -3,6 +3,7 @@
     audit                every act of an adult or a program; only ever added to (by triggers too)
     recovery_codes       what replaces a lost second factor, each once
     api_keys             programs that may act, and within which scopes
+    repeats              what they were answered, so that a request sent twice acts once
     webhooks deliveries  programs that are told, and what still has to reach them
 
 Every key begins with the school.
@@ -73,6 +74,23 @@ class ApiKeyRow(OfSchool, Base):
     revoked_at: Mapped[datetime | None]
 
     __table_args__ = (Index(None, "school_id", "key_hash", unique=True), STRICT)
+
+
+class RepeatRow(OfSchool, Base):
+    """What a program was answered under an Idempotency-Key, for a repetition of its request."""
+
+    __tablename__ = "repeats"
+
+    api_key: Mapped[str] = mapped_column(primary_key=True)
+    repeat_key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[str]
+    """SHA-256 of method, path and body."""
+    at: Mapped[datetime]
+    answer: Mapped[str | None]
+    """JSON; None: not answered yet, or not kept because it was a secret."""
+    done: Mapped[bool]
+
+    __table_args__ = (Index(None, "school_id", "at"), STRICT)
 
 
 class WebhookRow(OfSchool, Base):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, false, select
+from sqlalchemy import delete, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from central.store.access_models import RecoveryCodeRow
 from central.store.models import AdultRow, SessionRow, ThrottleRow
 from central.store.upserting import insert_new
 from hallpass.codec import decode, encode
@@ -23,16 +24,26 @@ class Account:
     hall_monitor: bool
     sign_in: str | None
     password: str | None
+    totp_secret: str | None = None
+    totp_used: int = 0
+    must_change: bool = False
+    break_glass: bool = False
+    disabled: bool = False
+
+    @property
+    def administers(self) -> bool:
+        """Whether this account can let others in, and is let in itself."""
+        return Role.ADMINISTRATOR in self.roles and not self.disabled and bool(self.password)
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """A browser that is signed in."""
+class Listed:
+    """An account, with what a list of them tells."""
 
-    adult: AdultId
-    csrf: str
-    created_at: datetime
-    expires_at: datetime
+    account: Account
+    sessions: int
+    seen_at: datetime | None
+    recovery_codes: int
 
 
 async def by_sign_in(session: AsyncSession, school: SchoolId, sign_in: str) -> Account | None:
@@ -69,6 +80,8 @@ async def add(session: AsyncSession, school: SchoolId, account: Account) -> bool
                 "password": account.password,
                 "pin": None,
                 "disabled": False,
+                "must_change": account.must_change,
+                "break_glass": account.break_glass,
             }
         ],
         AdultRow.id,
@@ -77,68 +90,87 @@ async def add(session: AsyncSession, school: SchoolId, account: Account) -> bool
 
 
 async def set_password(
-    session: AsyncSession, school: SchoolId, adult: AdultId, password: str
+    session: AsyncSession,
+    school: SchoolId,
+    adult: AdultId,
+    password: str,
+    *,
+    must_change: bool = False,
 ) -> None:
     """Keep another hash."""
+    await _set(session, school, adult, password=password, must_change=must_change)
+
+
+async def rehash(session: AsyncSession, school: SchoolId, adult: AdultId, password: str) -> None:
+    """Keep the same password's hash in a newer form."""
+    await _set(session, school, adult, password=password)
+
+
+async def set_second_factor(
+    session: AsyncSession, school: SchoolId, adult: AdultId, secret: str | None, used: int = 0
+) -> None:
+    """Keep a second factor's secret and the step whose code was taken; None: none from now on."""
+    await _set(session, school, adult, totp_secret=secret, totp_used=used)
+
+
+async def take_step(session: AsyncSession, school: SchoolId, adult: AdultId, step: int) -> bool:
+    """Take a code's step; False: it, or a later one, was taken already."""
+    taken = await session.execute(
+        update(AdultRow)
+        .where(AdultRow.school_id == school, AdultRow.id == adult, AdultRow.totp_used < step)
+        .values(totp_used=step)
+        .returning(AdultRow.id)
+    )
+    return taken.scalar() is not None
+
+
+async def change(session: AsyncSession, school: SchoolId, account: Account) -> None:
+    """Keep what an administrator may change: name, roles, flags."""
+    await _set(
+        session,
+        school,
+        account.adult,
+        name=account.name,
+        roles=encode(account.roles).decode(),
+        hall_monitor=account.hall_monitor,
+        break_glass=account.break_glass,
+        disabled=account.disabled,
+    )
+
+
+async def any_by_id(session: AsyncSession, school: SchoolId, adult: AdultId) -> Account | None:
+    """Return an account, also a disabled one; None: there is none, or it can't sign in."""
     row = await session.get(AdultRow, (school, adult))
-    if row is not None:
-        row.password = password
+    return None if row is None or row.sign_in is None else _account(row)
 
 
-async def open_session(
-    session: AsyncSession, school: SchoolId, token_hash: str, signed: Signed
-) -> None:
-    """Keep a browser's session, and forget those that are over."""
-    await session.execute(
-        delete(SessionRow).where(
-            SessionRow.school_id == school, SessionRow.expires_at <= signed.created_at
-        )
+async def every(session: AsyncSession, school: SchoolId, now: datetime) -> tuple[Listed, ...]:
+    """Return everybody who has, or had, a way to sign in."""
+    rows = await session.scalars(
+        select(AdultRow)
+        .where(AdultRow.school_id == school, AdultRow.sign_in.is_not(None))
+        .order_by(AdultRow.name, AdultRow.id)
     )
-    session.add(
-        SessionRow(
-            school_id=school,
-            token_hash=token_hash,
-            adult=signed.adult,
-            csrf=signed.csrf,
-            created_at=signed.created_at,
-            expires_at=signed.expires_at,
-        )
+    open_now = await session.execute(
+        select(SessionRow.adult, func.count(), func.max(SessionRow.seen_at))
+        .where(SessionRow.school_id == school, SessionRow.expires_at > now, SessionRow.stage == "")
+        .group_by(SessionRow.adult)
     )
-    await session.flush()
-
-
-async def find_session(
-    session: AsyncSession, school: SchoolId, token_hash: str, now: datetime
-) -> Signed | None:
-    """Return a session that is not over."""
-    row = await session.get(SessionRow, (school, token_hash))
-    if row is None or row.expires_at <= now:
-        return None
-    return Signed(AdultId(row.adult), row.csrf, row.created_at, row.expires_at)
-
-
-async def renew_session(
-    session: AsyncSession, school: SchoolId, token_hash: str, expires_at: datetime
-) -> None:
-    """Let a session live longer."""
-    row = await session.get(SessionRow, (school, token_hash))
-    if row is not None:
-        row.expires_at = expires_at
-
-
-async def close_session(session: AsyncSession, school: SchoolId, token_hash: str) -> None:
-    """End a session."""
-    await session.execute(
-        delete(SessionRow).where(
-            SessionRow.school_id == school, SessionRow.token_hash == token_hash
-        )
+    used: dict[str, tuple[int, datetime | None]] = {row[0]: (row[1], row[2]) for row in open_now}
+    left = await session.execute(
+        select(RecoveryCodeRow.adult, func.count())
+        .where(RecoveryCodeRow.school_id == school, RecoveryCodeRow.used_at.is_(None))
+        .group_by(RecoveryCodeRow.adult)
+    )
+    codes: dict[str, int] = {row[0]: row[1] for row in left}
+    return tuple(
+        Listed(_account(row), *used.get(row.id, (0, None)), codes.get(row.id, 0)) for row in rows
     )
 
 
-async def close_sessions_of(session: AsyncSession, school: SchoolId, adult: AdultId) -> None:
-    """End all sessions of one adult."""
+async def _set(session: AsyncSession, school: SchoolId, adult: AdultId, **values: object) -> None:
     await session.execute(
-        delete(SessionRow).where(SessionRow.school_id == school, SessionRow.adult == adult)
+        update(AdultRow).where(AdultRow.school_id == school, AdultRow.id == adult).values(**values)
     )
 
 
@@ -175,4 +207,9 @@ def _account(row: AdultRow) -> Account:
         hall_monitor=row.hall_monitor,
         sign_in=row.sign_in,
         password=row.password,
+        totp_secret=row.totp_secret,
+        totp_used=row.totp_used,
+        must_change=row.must_change,
+        break_glass=row.break_glass,
+        disabled=row.disabled,
     )

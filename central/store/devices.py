@@ -1,14 +1,16 @@
 """Kiosks that were let in: their keys, their rooms, and how they are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from central.store.models import DeviceRow, DeviceStoreRow, RoomRow
+from central.store.unit import Unit
 from central.store.upserting import upsert
 from hallpass.codec import decode, encode
 from hallpass.ids import DeviceId, Epoch, RoomId, SchoolId, StoreId
@@ -31,16 +33,78 @@ class Device:
     revoked_at: datetime | None
     status: KioskStatus
     branched: bool
+    key_at: datetime
+    """Since when its key is in use."""
+    rotating: bool = False
+    """Whether a new key waits for it."""
+    replaces: DeviceId | None = None
+    wiped_at: datetime | None = None
+    picked: str | None = None
+    """Serial number of the one that goes on, of two with this identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A kiosk, as its own requests need it."""
+
+    id: DeviceId
+    room: RoomId
+    settings_wanted: int
+    generation: int
+    name: str
+    serial: str
+    key_hash: str
+    next_key_hash: str | None
+    key_at: datetime
+    revoked_at: datetime | None
+    branched_at: datetime | None
+    """Since when two boxes speak with its identity; None: they don't."""
+    picked: str | None
 
     def epoch(self, school: Epoch) -> Epoch:
         """Return the epoch of this box's cursor: another one when it must learn all anew."""
         return school if self.generation == 1 else Epoch(f"{school}.{self.generation}")
 
 
-async def by_key(session: AsyncSession, school: SchoolId, key_hash: str) -> Device | None:
-    """Return whose key this is, also if it was revoked."""
-    found = await _devices(session, school, DeviceRow.key_hash == key_hash)
-    return found[0] if found else None
+_OF_BOXES = (
+    DeviceRow.id, DeviceRow.room, DeviceRow.generation, DeviceRow.name, DeviceRow.serial,
+    DeviceRow.key_hash, DeviceRow.next_key_hash, DeviceRow.key_at, DeviceRow.enrolled_at,
+    DeviceRow.revoked_at, DeviceRow.branched, DeviceRow.branched_at, DeviceRow.picked,
+)  # fmt: skip
+
+
+async def boxes(
+    session: AsyncSession, school: SchoolId, *, key_hash: str | None = None
+) -> tuple[Box, ...]:
+    """Return every kiosk, also those whose key was taken back; or whose key has this hash."""
+    statement = (
+        select(*_OF_BOXES, RoomRow.settings_version)
+        .outerjoin(
+            RoomRow, (RoomRow.school_id == DeviceRow.school_id) & (RoomRow.id == DeviceRow.room)
+        )
+        .where(DeviceRow.school_id == school)
+    )
+    if key_hash is not None:
+        statement = statement.where(
+            or_(DeviceRow.key_hash == key_hash, DeviceRow.next_key_hash == key_hash)
+        )
+    return tuple(
+        Box(
+            id=DeviceId(row.id),
+            room=RoomId(row.room),
+            settings_wanted=row.settings_version or 0,
+            generation=row.generation,
+            name=row.name,
+            serial=row.serial,
+            key_hash=row.key_hash,
+            next_key_hash=row.next_key_hash,
+            key_at=row.key_at or row.enrolled_at,
+            revoked_at=row.revoked_at,
+            branched_at=(row.branched_at or row.enrolled_at) if row.branched else None,
+            picked=row.picked,
+        )
+        for row in await session.execute(statement)
+    )
 
 
 async def by_id(session: AsyncSession, school: SchoolId, device: DeviceId) -> Device | None:
@@ -59,8 +123,13 @@ async def every(
 
 
 async def _devices(session: AsyncSession, school: SchoolId, condition: Any) -> tuple[Device, ...]:
+    # Columns, not rows of the mapper: a page reads all boxes of a school.
     rows = await session.execute(
-        select(DeviceRow, RoomRow.name, RoomRow.settings_version)
+        select(
+            *DeviceRow.__table__.columns,
+            RoomRow.name.label("room_name"),
+            RoomRow.settings_version.label("settings_wanted"),
+        )
         .outerjoin(
             RoomRow, (RoomRow.school_id == DeviceRow.school_id) & (RoomRow.id == DeviceRow.room)
         )
@@ -70,19 +139,30 @@ async def _devices(session: AsyncSession, school: SchoolId, condition: Any) -> t
         Device(
             id=DeviceId(row.id),
             room=RoomId(row.room),
-            room_name=name or "",
-            settings_wanted=version or 0,
+            room_name=row.room_name or "",
+            settings_wanted=row.settings_wanted or 0,
             generation=row.generation,
             name=row.name,
             serial=row.serial,
             enrolled_at=row.enrolled_at,
             heard_at=row.heard_at,
             revoked_at=row.revoked_at,
-            status=decode(KioskStatus, row.status),
+            status=_status(row.status),
             branched=row.branched,
+            key_at=row.key_at or row.enrolled_at,
+            rotating=row.next_key_hash is not None,
+            replaces=DeviceId(row.replaces) if row.replaces is not None else None,
+            wiped_at=row.wiped_at,
+            picked=row.picked,
         )
-        for row, name, version in rows
+        for row in rows
     )
+
+
+@lru_cache(maxsize=4096)
+def _status(text: str) -> KioskStatus:
+    """Read a box's status: a page reads all of them, and few are others than the last time."""
+    return decode(KioskStatus, text)
 
 
 async def add(
@@ -95,6 +175,7 @@ async def add(
     serial: str,
     key_hash: str,
     now: datetime,
+    replaces: DeviceId | None = None,
 ) -> None:
     """Let a kiosk in."""
     session.add(
@@ -106,6 +187,7 @@ async def add(
             name=name,
             serial=serial,
             key_hash=key_hash,
+            replaces=replaces,
             enrolled_at=now,
             heard_at=None,
             revoked_at=None,
@@ -120,51 +202,49 @@ async def add(
 async def heard(
     session: AsyncSession,
     school: SchoolId,
-    device: DeviceId,
-    status: KioskStatus,
-    now: datetime,
+    every: Iterable[tuple[DeviceId, KioskStatus, datetime]],
 ) -> None:
-    """Note that a kiosk was in touch, and how it is."""
-    row = await session.get(DeviceRow, (school, device))
+    """Note that kiosks were in touch, and how they are; in one go."""
+    rows = [
+        {
+            "the_device": device,
+            "heard_at": at,
+            "status": encode(status).decode(),
+            "settings_version": status.settings_version,
+        }
+        for device, status, at in every
+    ]
+    if rows:
+        statement = (
+            update(DeviceRow.__table__)  # type: ignore[arg-type] # a Table, by its mapping
+            .where(
+                DeviceRow.__table__.c.school_id == school,
+                DeviceRow.__table__.c.id == bindparam("the_device"),
+            )
+            .values(
+                heard_at=bindparam("heard_at"),
+                status=bindparam("status"),
+                settings_version=bindparam("settings_version"),
+            )
+        )
+        connection = await session.connection()
+        await connection.execute(statement, rows)
+
+
+async def change(unit: Unit, device: DeviceId) -> DeviceRow | None:
+    """Return a kiosk's row to be changed, and let the kiosk know; None: there is none."""
+    row = await unit.session.get(DeviceRow, (unit.school_id, device))
     if row is not None:
-        row.heard_at = now
-        row.status = encode(status).decode()
-        row.settings_version = status.settings_version
+        unit.boxes.add(device)
+    return row
 
 
-async def branched(session: AsyncSession, school: SchoolId, device: DeviceId) -> None:
+async def branched(unit: Unit, device: DeviceId) -> None:
     """Note that two boxes speak with one identity."""
-    row = await session.get(DeviceRow, (school, device))
-    if row is not None:
-        row.branched = True
-
-
-async def revoke(session: AsyncSession, school: SchoolId, device: DeviceId, now: datetime) -> bool:
-    """Take a kiosk's key back; False: there is no such kiosk."""
-    row = await session.get(DeviceRow, (school, device))
-    if row is None:
-        return False
-    row.revoked_at = row.revoked_at or now
-    return True
-
-
-async def move(session: AsyncSession, school: SchoolId, device: DeviceId, room: RoomId) -> bool:
-    """Give a kiosk another room: it learns all anew. False: there is no such kiosk."""
-    row = await session.get(DeviceRow, (school, device))
-    if row is None:
-        return False
-    if row.room != room:
-        row.room, row.generation = room, row.generation + 1
-    return True
-
-
-async def rename(session: AsyncSession, school: SchoolId, device: DeviceId, name: str) -> bool:
-    """Call a kiosk something else; False: there is no such kiosk."""
-    row = await session.get(DeviceRow, (school, device))
-    if row is None:
-        return False
-    row.name = name
-    return True
+    row = await unit.session.get(DeviceRow, (unit.school_id, device))
+    if row is not None and not row.branched:
+        row.branched, row.branched_at, row.picked = True, unit.now, None
+        unit.boxes.add(device)
 
 
 async def note_stores(
@@ -187,9 +267,3 @@ async def note_stores(
             }
         )
     await upsert(session, DeviceStoreRow, rows, ("school_id", "device", "store"))
-
-
-async def key_hash_of(session: AsyncSession, school: SchoolId, device: DeviceId) -> str:
-    """Return the hash of a kiosk's key."""
-    row = await session.get(DeviceRow, (school, device))
-    return "" if row is None else row.key_hash

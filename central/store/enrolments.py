@@ -1,5 +1,6 @@
 """Boxes on their way in (RFC 8628): pending -> approved -> granted, or refused, or too old."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from central.store.models import EnrolmentRow
 from central.store.unit import Unit
-from hallpass.ids import AdultId, RoomId, SchoolId
+from hallpass.ids import AdultId, DeviceId, RoomId, SchoolId
 
 
 class State(StrEnum):
@@ -36,6 +37,10 @@ class Enrolment:
     expires_at: datetime
     polled_at: datetime | None
     interval_s: int
+    adult: AdultId | None = None
+    """Who let it in, or sent it away; of a batch, who made its list."""
+    replaces: DeviceId | None = None
+    batch: str | None = None
 
 
 async def start(unit: Unit, enrolment: Enrolment) -> None:
@@ -49,7 +54,9 @@ async def start(unit: Unit, enrolment: Enrolment) -> None:
             serial=enrolment.serial,
             state=enrolment.state.value,
             room=enrolment.room,
-            adult=None,
+            adult=enrolment.adult,
+            replaces=None,
+            batch=enrolment.batch,
             started_at=enrolment.started_at,
             expires_at=enrolment.expires_at,
             polled_at=enrolment.polled_at,
@@ -59,9 +66,9 @@ async def start(unit: Unit, enrolment: Enrolment) -> None:
     await unit.session.flush()
 
 
-async def by_code(unit: Unit, code_hash: str) -> Enrolment | None:
+async def by_code(session: AsyncSession, school: SchoolId, code_hash: str) -> Enrolment | None:
     """Return the one that a box polls for."""
-    row = await unit.session.get(EnrolmentRow, (unit.school_id, code_hash))
+    row = await session.get(EnrolmentRow, (school, code_hash))
     return None if row is None else _enrolment(row)
 
 
@@ -104,6 +111,7 @@ async def settle(
     *,
     room: RoomId | None = None,
     adult: AdultId | None = None,
+    replaces: DeviceId | None = None,
 ) -> Enrolment | None:
     """Approve or refuse the one that waits under this code; None: none does."""
     row = await unit.session.scalar(
@@ -116,9 +124,23 @@ async def settle(
     )
     if row is None:
         return None
-    row.state, row.room, row.adult = state.value, room, adult
+    row.state, row.room, row.adult, row.replaces = state.value, room, adult, replaces
     await unit.session.flush()
     return _enrolment(row)
+
+
+async def count_pending_of(session: AsyncSession, school: SchoolId, codes: Sequence[str]) -> int:
+    """Return how many of these wait for an adult."""
+    found = await session.scalar(
+        select(func.count())
+        .select_from(EnrolmentRow)
+        .where(
+            EnrolmentRow.school_id == school,
+            EnrolmentRow.code_hash.in_(codes),
+            EnrolmentRow.state == State.PENDING.value,
+        )
+    )
+    return found or 0
 
 
 async def polled(unit: Unit, code_hash: str, *, interval_s: int, granted: bool = False) -> None:
@@ -143,4 +165,7 @@ def _enrolment(row: EnrolmentRow) -> Enrolment:
         expires_at=row.expires_at,
         polled_at=row.polled_at,
         interval_s=row.interval_s,
+        adult=AdultId(row.adult) if row.adult is not None else None,
+        replaces=DeviceId(row.replaces) if row.replaces is not None else None,
+        batch=row.batch,
     )

@@ -7,7 +7,8 @@ kiosk does not need is left out where it is read:
     fact       of passes and lines, of other stores than its own; not those of passes that are
                long over (no kiosk holds them open) by a clock that was measured, nor of old
                lines; of a clock's measures the sharpest alone; of what adults said about a room
-               long ago the latest; asks and answers for their own room, while they count
+               long ago the latest; asks and answers for their own room, while they count; the
+               end of an alarm of this room
     name       only of students on one of this room's class lists, or on an open pass to it
     adult      only who may act there (a substitute until the end of the day), and by name alone
                whoever has a class there
@@ -15,19 +16,22 @@ kiosk does not need is left out where it is read:
     student, room, timetable, apart    everyone's: opaque ids, nothing that names a student
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from central.store import adults, journal, modes, people, rooms, schools
+from central.store import adults, journal, modes, people, pictures, rooms, schools
+from central.store.fleet_models import LayerRow
 from central.store.happened import BootRow, FactRow, FeedRow, PassRow, RoomWordRow
+from central.store.models import DeviceRow, RoomRow, SettingsRow
 from central.store.unit import FACT
 from hallpass.codec import encode
+from hallpass.domain.layers import Level
 from hallpass.domain.timetable import ClassList
 from hallpass.ids import DeviceId, RoomId, SchoolId, StoreId
 from hallpass.wire import CHANGES_LIMIT, FACTS_LIMIT, Change, ChangeKind, WireFact
@@ -43,6 +47,30 @@ _OF_ASKS = ("adult_asked", "adult_answered")
 _OF_LINES = ("line_joined", "turn_offered", "line_left")
 
 
+class Shared:
+    """Documents that every kiosk gets alike, ready to be sent, under the number that named them.
+
+    A document that changes is named anew, by another number: nothing here has to be taken back.
+    """
+
+    def __init__(self, limit: int = 20_000) -> None:
+        self._limit = limit
+        self._known: dict[tuple[str, str, str, int], Change] = {}
+
+    def get(self, school: SchoolId, kind: str, key: str, number: int) -> Change | None:
+        """Return a document; None: it has to be read."""
+        return self._known.get((school, kind, key, number))
+
+    def keep(self, school: SchoolId, number: int, change: Change) -> None:
+        """Keep what was read; the oldest makes room."""
+        self._known[school, change.kind, change.key, number] = change
+        if len(self._known) > self._limit:
+            del self._known[next(iter(self._known))]
+
+
+_ALIKE = frozenset({ChangeKind.STUDENT, ChangeKind.ROOM, ChangeKind.TIMETABLE, ChangeKind.APART})
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """The kiosk that reads."""
@@ -52,6 +80,7 @@ class Reader:
     device: DeviceId
     store: StoreId
     """Its database: a box that lost it needs its own facts back."""
+    shared: Shared = field(default_factory=Shared, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +95,27 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry of the feed as all kiosks see it."""
+
+    number: int
+    kind: str
+    key: str
+    room: str | None
+    """The only room that it concerns."""
+    device: str | None
+    store: str | None
+    """The database of the box that recorded a fact."""
+
+    def is_for(self, reader: Reader) -> bool:
+        """Say whether a kiosk needs it."""
+        here = self.room is None or self.room == reader.room
+        return here and not (
+            self.device is not None and (self.device, self.store) == (reader.device, reader.store)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     number: int
     kind: str
@@ -76,6 +126,59 @@ class _Entry:
 async def page(session: AsyncSession, reader: Reader, since: int, head: int, now: datetime) -> Page:
     """Return what is new after `since`; `head` is the feed's last number in this transaction."""
     entries = await _entries(session, reader, since, now)
+    page, facts = await _page(session, reader, entries, head, now)
+    return replace(page, facts=await journal.wire_facts(session, reader.school, facts))
+
+
+async def page_of(
+    session: AsyncSession, reader: Reader, mine: Iterable[Seen], head: int, now: datetime
+) -> tuple[Page, list[str]]:
+    """Return what is new of entries that were read for all; without its facts, but their ids."""
+    entries = [_Entry(item.number, item.kind, item.key, item.room is not None) for item in mine]
+    return await _page(session, reader, entries, head, now)
+
+
+def page_of_facts(
+    mine: Iterable[Seen], head: int, settings: msgspec.Raw | None = None
+) -> tuple[Page, list[str]]:
+    """Return the same of facts and the room's settings alone: there is nothing to be read."""
+    entries = [_Entry(item.number, item.kind, item.key, item.room is not None) for item in mine]
+    taken, facts = _cut(entries)
+    more = len(taken) < len(entries)
+    number = taken[-1].number if more else head
+    told = {item.key for item in taken if item.kind == ChangeKind.SETTINGS}
+    changes = tuple(Change(kind=ChangeKind.SETTINGS, key=key, doc=settings) for key in told)
+    return Page(number=number, more=more, changes=changes, facts=()), facts
+
+
+async def common_settings(session: AsyncSession, school: SchoolId) -> Mapping[str, msgspec.Raw]:
+    """Return rooms' documents in force, as they are stored, where that is what all boxes get.
+
+    Left out: rooms with a logo, which is stored apart, and those where a box has its own words.
+    """
+    own = exists().where(
+        DeviceRow.school_id == RoomRow.school_id,
+        DeviceRow.room == RoomRow.id,
+        LayerRow.school_id == DeviceRow.school_id,
+        LayerRow.level == Level.DEVICE.value,
+        LayerRow.target == DeviceRow.id,
+    )
+    rows = await session.execute(
+        select(RoomRow.id, SettingsRow.doc)
+        .join(
+            SettingsRow,
+            (SettingsRow.school_id == RoomRow.school_id)
+            & (SettingsRow.room == RoomRow.id)
+            & (SettingsRow.version == RoomRow.settings_version),
+        )
+        .where(RoomRow.school_id == school, ~own)
+    )
+    return {row.id: msgspec.Raw(row.doc.encode()) for row in rows if pictures.REF not in row.doc}
+
+
+async def _page(
+    session: AsyncSession, reader: Reader, entries: list[_Entry], head: int, now: datetime
+) -> tuple[Page, list[str]]:
     taken, facts = _cut(entries)
     more = len(taken) < len(entries) or len(entries) > CHANGES_LIMIT
     wanted: dict[tuple[str, str], _Entry] = {}
@@ -84,12 +187,9 @@ async def page(session: AsyncSession, reader: Reader, since: int, head: int, now
         old = wanted.pop((entry.kind, entry.key), None)
         hinted = entry.hinted or (old is not None and old.hinted)
         wanted[entry.kind, entry.key] = _Entry(entry.number, entry.kind, entry.key, hinted)
-    return Page(
-        number=taken[-1].number if more else head,
-        more=more,
-        changes=await _documents(session, reader, tuple(wanted.values()), now),
-        facts=await journal.wire_facts(session, reader.school, facts),
-    )
+    documents = await _documents(session, reader, tuple(wanted.values()), now)
+    number = taken[-1].number if more else head
+    return Page(number=number, more=more, changes=documents, facts=()), facts
 
 
 def _cut(entries: list[_Entry]) -> tuple[list[_Entry], list[str]]:
@@ -103,9 +203,31 @@ def _cut(entries: list[_Entry]) -> tuple[list[_Entry], list[str]]:
     return entries[:CHANGES_LIMIT], facts
 
 
-async def _entries(
-    session: AsyncSession, reader: Reader, since: int, now: datetime
-) -> list[_Entry]:
+async def seen(
+    session: AsyncSession, school: SchoolId, since: int, now: datetime
+) -> tuple[Seen, ...]:
+    """Return what is new after `since` for any kiosk, in order."""
+    rows = await session.execute(
+        select(
+            FeedRow.number, FeedRow.kind, FeedRow.key, FeedRow.room, FeedRow.device, FactRow.store
+        )
+        .outerjoin(
+            PassRow, (PassRow.school_id == FeedRow.school_id) & (PassRow.id == FeedRow.pass_id)
+        )
+        .outerjoin(
+            FactRow,
+            (FactRow.school_id == FeedRow.school_id)
+            & (FactRow.id == FeedRow.key)
+            & (FeedRow.kind == FACT),
+        )
+        .where(FeedRow.school_id == school, FeedRow.number > since, _needed(now))
+        .order_by(FeedRow.number)
+    )
+    return tuple(Seen(*row) for row in rows)
+
+
+def _needed(now: datetime) -> ColumnElement[bool]:
+    """Return what of the feed a kiosk may need at all."""
     sharpest = exists().where(BootRow.school_id == FeedRow.school_id, BootRow.fact == FeedRow.key)
     recent = or_(
         # Its facts came before its start, or it is not over for anybody yet.
@@ -128,7 +250,7 @@ async def _entries(
         RoomWordRow.fact == FeedRow.key,
         ~modes.newer(),
     )
-    needed = or_(
+    return or_(
         and_(FeedRow.kind != FACT, ~newer),
         and_(FeedRow.fact_kind.in_(_OF_PASSES), recent),
         and_(FeedRow.fact_kind.in_(_OF_LINES), FeedRow.at > now - KEPT),
@@ -139,7 +261,14 @@ async def _entries(
             or_(FeedRow.at > now - KEPT, latest_word),
         ),
         and_(FeedRow.fact_kind.in_(_OF_ASKS), FeedRow.at > now - ASKED),
+        # An administrator set a box's own alarm aside: it ends there, however long it was away.
+        FeedRow.fact_kind == "alarm_ended",
     )
+
+
+async def _entries(
+    session: AsyncSession, reader: Reader, since: int, now: datetime
+) -> list[_Entry]:
     of_another_store = exists().where(
         FactRow.school_id == FeedRow.school_id,
         FactRow.id == FeedRow.key,
@@ -155,7 +284,7 @@ async def _entries(
             FeedRow.number > since,
             or_(FeedRow.room.is_(None), FeedRow.room == reader.room),
             or_(FeedRow.device.is_(None), FeedRow.device != reader.device, of_another_store),
-            needed,
+            _needed(now),
         )
         .order_by(FeedRow.number)
         .limit(CHANGES_LIMIT + 1)
@@ -169,8 +298,13 @@ async def _documents(
     """Read the content of each entry as it is now, in the entries' order."""
     docs: dict[tuple[str, str], object] = {}
     keys: dict[str, list[str]] = {}
+    ready: dict[_Entry, Change] = {}
     for entry in entries:
-        keys.setdefault(entry.kind, []).append(entry.key)
+        change = reader.shared.get(reader.school, entry.kind, entry.key, entry.number)
+        if change is not None:
+            ready[entry] = change
+        else:
+            keys.setdefault(entry.kind, []).append(entry.key)
     for kind, ids in keys.items():
         if kind not in {FACT, ChangeKind.NAME}:
             docs.update(await _of_kind(session, reader, kind, ids, now))
@@ -186,10 +320,15 @@ async def _documents(
     for entry in entries:
         if entry.kind in {FACT, ChangeKind.NAME}:
             continue
+        if (change := ready.get(entry)) is not None:
+            changes.append(change)
+            continue
         doc = docs.get((entry.kind, entry.key))
         # Somebody else's adult: neither told nor taken back.
         if doc is not None or entry.hinted or entry.kind != ChangeKind.ADULT:
             changes.append(_change(entry.kind, entry.key, doc))
+            if entry.kind in _ALIKE:
+                reader.shared.keep(reader.school, entry.number, changes[-1])
     hinted = {e.key for e in entries if e.kind == ChangeKind.NAME and e.hinted}
     changes += [_change(ChangeKind.NAME, key, doc) for key, doc in sorted(known.items())]
     changes += [_change(ChangeKind.NAME, key, None) for key in sorted(hinted - set(known))]
@@ -227,7 +366,8 @@ async def _of_kind(
         case ChangeKind.APART:
             found = [(pair.id, pair) for pair in await people.apart(session, school, ids=ids)]
         case ChangeKind.SETTINGS:
-            found = [(reader.room, await rooms.settings_of(session, school, reader.room))]
+            settings = await rooms.document_for(session, school, reader.room, reader.device)
+            found = [(reader.room, settings)]
         case _:
             found = ()
     return {(kind, key): doc for key, doc in found}

@@ -86,7 +86,7 @@ class PlannedChangeRow(OfSchool, Base):
     targets: Mapped[str]
     """JSON list of ids."""
     doc: Mapped[str]
-    """JSON object: key -> value, or null: back to what the level above says."""
+    """JSON: {"set": a layer, "clear": keys that go back to what the level above says}."""
     due_at: Mapped[datetime]
     adult: Mapped[str]
     note: Mapped[str]

@@ -8,7 +8,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from central.store import folding, layers, pictures
+from central.store.areas import Area
 from central.store.base import Base
+from central.store.fleet_models import AreaRow
+from central.store.layers import Stored
 from central.store.models import (
     AdultRoomRow,
     AdultRow,
@@ -20,15 +24,17 @@ from central.store.models import (
     StudentRow,
     TimetableRow,
 )
-from central.store.rooms import version_row
 from central.store.unit import Unit
 from hallpass.codec import encode
+from hallpass.domain.layers import Level
 from hallpass.domain.people import Allowance, ApartPair, Role, Standing
 from hallpass.domain.rooms import Room
 from hallpass.domain.settings import RoomSettings
 from hallpass.domain.timetable import ClassList, Timetable
 from hallpass.ids import AdultId, BadgeHash, RoomId, StudentId
 from hallpass.wire import ChangeKind
+
+_SEEDED = "as seeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +64,62 @@ class NewAdult:
     pin: str | None
 
 
-async def rooms(unit: Unit, new: Sequence[Room], settings: Mapping[RoomId, RoomSettings]) -> None:
-    """Keep rooms, each with the first version of its settings."""
-    school = unit.school_id
+async def areas(unit: Unit, new: Sequence[Area]) -> None:
+    """Keep buildings and floors, in their order."""
+    rows = [
+        {
+            "school_id": unit.school_id,
+            "id": area.id,
+            "name": area.name,
+            "place": place,
+            "plan": None,
+        }
+        for place, area in enumerate(new)
+    ]
+    await _bulk(unit.session, AreaRow, rows)
+
+
+async def rooms(
+    unit: Unit,
+    new: Sequence[Room],
+    settings: Mapping[RoomId, RoomSettings],
+    above: Sequence[Stored] = (),
+) -> None:
+    """Keep rooms, each with the first version of its document.
+
+    Args:
+        unit: the change.
+        new: the rooms.
+        settings: whole documents; each room's layer is what of its own differs from `above`.
+        above: the layers of the school and its areas.
+    """
+    rows = [
+        {
+            "school_id": unit.school_id,
+            "id": room.id,
+            "name": room.name,
+            "doc": encode(room).decode(),
+            "settings_version": 0,
+        }
+        for room in new
+    ]
+    await _bulk(unit.session, RoomRow, rows)
     for room in new:
-        first = replace(settings.get(room.id, RoomSettings(room.id, 1)), room=room.id, version=1)
-        unit.session.add(
-            RoomRow(
-                school_id=school,
-                id=room.id,
-                name=room.name,
-                doc=encode(room).decode(),
-                settings_version=1,
-            )
-        )
-        unit.session.add(version_row(school, room, first, unit.now, None, "as seeded"))
         unit.emit(ChangeKind.ROOM, room.id)
-        unit.emit(ChangeKind.SETTINGS, room.id, room=room.id)
-    await unit.session.flush()
+    logos = [layer.values.get(pictures.LOGO, "") for layer in above]
+    for logo in dict.fromkeys((*logos, *(item.look.logo for item in settings.values()))):
+        await pictures.keep_logo(unit, logo)
+    kept = [replace(layer, values=pictures.stored_values(layer.values)) for layer in above]
+    await layers.add(unit, kept, None, _SEEDED)
+    fold = await folding.load(unit.session, unit.school_id)
+    own = [
+        Stored(Level.ROOM, room, 1, values)
+        for room, item in settings.items()
+        if (values := folding.own_values(fold, room, pictures.stored(item)))
+    ]
+    await layers.add(unit, own, None, _SEEDED)
+    fold = fold.saying({layer.key: layer for layer in own})
+    await folding.settle(unit, fold, (), None, _SEEDED, always=tuple(fold.rooms))
 
 
 async def timetable(unit: Unit, new: Timetable) -> None:

@@ -9,13 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from central.store.happened import BootRow, FactRow
+from central.store.models import DeviceRow
 from central.store.unit import FACT, Unit
 from central.store.upserting import insert_new
-from hallpass.domain.facts import AdultAnswered, AdultAsked, Body, Clocks, Fact, kind_of
+from hallpass.domain.facts import (
+    AdultAnswered,
+    AdultAsked,
+    AlarmEnded,
+    AlarmRaised,
+    Body,
+    Clocks,
+    Fact,
+    kind_of,
+)
 from hallpass.ids import (
     BootId,
     DeviceId,
@@ -78,6 +88,9 @@ def _only_room(body: Body, at: RoomId | None) -> RoomId | None:
             return body.origin
         case AdultAnswered():
             # Central records it in the name of the room that asked. Without one: nobody's.
+            return at if at is not None else RoomId("")
+        case AlarmRaised() | AlarmEnded():
+            # A box's own: no other room has anything to do with it.
             return at if at is not None else RoomId("")
         case _:
             return None
@@ -191,15 +204,25 @@ async def clocks_for(session: AsyncSession, school: SchoolId, facts: Iterable[Fa
 async def forked(
     session: AsyncSession, school: SchoolId, facts: Iterable[Fact]
 ) -> Mapping[DeviceId, StoreId]:
-    """Return the boxes whose sequence forked: one number of one store, and two facts."""
+    """Return the boxes whose sequence forked: one number of one store, and two facts.
+
+    What was received before a box's present key does not count: that was another with its identity,
+    and it was settled by that key which of them goes on.
+    """
     found: dict[DeviceId, StoreId] = {}
     every = list(facts)
     for start in range(0, len(every), CHUNK):
         part = {(f.stamp.store, f.stamp.seq): f for f in every[start : start + CHUNK]}
         rows = await session.execute(
-            select(FactRow.id, FactRow.store, FactRow.seq).where(
+            select(FactRow.id, FactRow.store, FactRow.seq)
+            .outerjoin(
+                DeviceRow,
+                (DeviceRow.school_id == FactRow.school_id) & (DeviceRow.id == FactRow.device),
+            )
+            .where(
                 FactRow.school_id == school,
                 tuple_(FactRow.store, FactRow.seq).in_(list(part)),
+                or_(DeviceRow.key_at.is_(None), FactRow.received_at >= DeviceRow.key_at),
             )
         )
         for row in rows:

@@ -118,6 +118,8 @@ class AdultRow(OfSchool, Base):
     """Base32 of the second factor; None: none yet."""
     totp_used: Mapped[int] = mapped_column(server_default="0")
     """The last 30 s step whose code was taken: each counts once."""
+    must_change: Mapped[bool] = mapped_column(server_default=false())
+    """Somebody else knows the password: it opens nothing until it is changed."""
     break_glass: Mapped[bool] = mapped_column(server_default=false())
     """For when nothing else works: each use is an alarm."""
     room: Mapped[str | None]
@@ -214,6 +216,9 @@ class DeviceRow(OfSchool, Base):
     """Since when the key is in use; None: since it was enrolled."""
     replaces: Mapped[str | None]
     """The box that this one took the place of."""
+    picked: Mapped[str | None]
+    """Serial number of the one that goes on, of two boxes with this identity (a cloned card)."""
+    branched_at: Mapped[datetime | None]
     enrolled_at: Mapped[datetime]
     heard_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -258,6 +263,8 @@ class EnrolmentRow(OfSchool, Base):
     adult: Mapped[str | None]
     replaces: Mapped[str | None]
     """The box whose place it takes."""
+    batch: Mapped[str | None]
+    """The list that let it in."""
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     polled_at: Mapped[datetime | None]
@@ -282,6 +289,10 @@ class SessionRow(OfSchool, Base):
     """What the browser calls itself."""
     strong: Mapped[bool] = mapped_column(server_default=false())
     """Whether a second factor was given."""
+    stage: Mapped[str] = mapped_column(server_default="")
+    """What is still to be done before it opens anything; empty: signed in."""
+    offered: Mapped[str | None]
+    """Base32 of a second factor that was shown here and not confirmed yet."""
 
     __table_args__ = (Index(None, "school_id", "adult"), STRICT)
 

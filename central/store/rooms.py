@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from central.errors import NotFound
+from central.store import layers, pictures
 from central.store.models import AdultRow, RoomRow, SettingsRow
 from central.store.unit import Unit
 from hallpass.codec import decode, encode
+from hallpass.domain.layers import Level, with_values
 from hallpass.domain.rooms import Room
 from hallpass.domain.settings import RoomSettings
-from hallpass.ids import AdultId, RoomId, SchoolId
+from hallpass.ids import AdultId, DeviceId, RoomId, SchoolId
 from hallpass.wire import ChangeKind
 
 
@@ -31,8 +35,20 @@ class Version:
 async def every(session: AsyncSession, school: SchoolId) -> dict[RoomId, Room]:
     """Return all rooms, by number and name."""
     rows = await session.scalars(select(RoomRow.doc).where(RoomRow.school_id == school))
-    found = [decode(Room, doc) for doc in rows]
+    return dict(_in_order(tuple(rows)))
+
+
+@lru_cache(maxsize=8)
+def _in_order(docs: tuple[str, ...]) -> dict[RoomId, Room]:
+    """Read all rooms of a school: asked for with every fact, and changed once in a while."""
+    found = [decode(Room, doc) for doc in docs]
     return {room.id: room for room in sorted(found, key=lambda room: (room.number, room.name))}
+
+
+async def ids(session: AsyncSession, school: SchoolId) -> frozenset[RoomId]:
+    """Return the id of every room."""
+    found = await session.scalars(select(RoomRow.id).where(RoomRow.school_id == school))
+    return frozenset(map(RoomId, found))
 
 
 async def versions(session: AsyncSession, school: SchoolId) -> dict[RoomId, int]:
@@ -71,7 +87,7 @@ async def by_name(session: AsyncSession, school: SchoolId, name: str) -> Room | 
 
 
 async def settings_of(session: AsyncSession, school: SchoolId, room: RoomId) -> RoomSettings:
-    """Return a room's settings in force.
+    """Return a room's settings in force, a logo as its reference; its boxes' layers are not in it.
 
     Raises:
         NotFound: there is no such room.
@@ -110,7 +126,7 @@ async def history(session: AsyncSession, school: SchoolId, room: RoomId) -> tupl
         .where(SettingsRow.school_id == school, SettingsRow.room == room)
         .order_by(SettingsRow.version.desc())
     )
-    return tuple(
+    found = [
         Version(
             room=decode(Room, row.room_doc),
             settings=decode(RoomSettings, row.doc),
@@ -120,13 +136,15 @@ async def history(session: AsyncSession, school: SchoolId, room: RoomId) -> tupl
             note=row.note,
         )
         for row, name in rows
+    ]
+    whole = await pictures.with_logos(session, school, (item.settings for item in found))
+    return tuple(
+        replace(item, settings=settings) for item, settings in zip(found, whole, strict=True)
     )
 
 
-async def change(
-    unit: Unit, room: Room, settings: RoomSettings, adult: AdultId | None, note: str
-) -> RoomSettings:
-    """Keep a room and its settings as a new version, and let its kiosk know at once.
+async def keep_room(unit: Unit, room: Room) -> bool:
+    """Keep a room's own properties; True: they are others now, and everyone is told.
 
     Raises:
         NotFound: there is no such room.
@@ -134,35 +152,50 @@ async def change(
     row = await unit.session.get(RoomRow, (unit.school_id, room.id))
     if row is None:
         raise NotFound(f"there is no room {room.id}")
-    settings = replace(settings, room=room.id, version=row.settings_version + 1)
-    if row.doc != (doc := encode(room).decode()):
-        row.doc, row.name = doc, room.name
-        unit.emit(ChangeKind.ROOM, room.id)
-        # Every kiosk that offers the room shows whether it is open: all have to know now.
-        unit.everyone = True
-    row.settings_version = settings.version
-    unit.session.add(version_row(unit.school_id, room, settings, unit.now, adult, note))
-    unit.emit(ChangeKind.SETTINGS, room.id, room=room.id)
-    unit.wake(room.id)
-    return settings
+    if row.doc == (doc := encode(room).decode()):
+        return False
+    row.doc, row.name = doc, room.name
+    await unit.session.flush()
+    unit.emit(ChangeKind.ROOM, room.id)
+    # Every kiosk that offers the room shows whether it is open: all have to know now.
+    unit.everyone = True
+    return True
 
 
-def version_row(
-    school: SchoolId,
-    room: Room,
-    settings: RoomSettings,
-    now: datetime,
-    adult: AdultId | None,
-    note: str,
-) -> SettingsRow:
-    """Return the row of one version."""
-    return SettingsRow(
-        school_id=school,
-        room=room.id,
-        version=settings.version,
-        doc=encode(settings).decode(),
-        room_doc=encode(room).decode(),
-        at=now,
-        adult=adult,
-        note=note,
-    )
+def version_values(
+    unit: Unit, room: Room, settings: RoomSettings, adult: AdultId | None, note: str
+) -> dict[str, Any]:
+    """Return the row of one version of a room and its settings."""
+    return {
+        "school_id": unit.school_id,
+        "room": room.id,
+        "version": settings.version,
+        "doc": encode(pictures.stored(settings)).decode(),
+        "room_doc": encode(room).decode(),
+        "at": unit.now,
+        "adult": adult,
+        "note": note,
+    }
+
+
+async def document_for(
+    session: AsyncSession, school: SchoolId, room: RoomId, device: DeviceId
+) -> RoomSettings:
+    """Return what one box of a room is told to be: its own layer laid over the room's document.
+
+    Raises:
+        NotFound: there is no such room.
+    """
+    settings = await settings_of(session, school, room)
+    key = (Level.DEVICE, device)
+    own = (await layers.current(session, school, (key,))).get(key)
+    if own is not None:
+        settings = with_values(settings, own.values)
+    (whole,) = await pictures.with_logos(session, school, (settings,))
+    return whole
+
+
+async def lease_s(session: AsyncSession, school: SchoolId, room: RoomId, device: DeviceId) -> int:
+    """Return for how long a box may hold student data without contact; raises NotFound."""
+    settings = await document_for(session, school, room, device)
+    return settings.upkeep.lease_h * 3600

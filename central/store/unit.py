@@ -5,6 +5,7 @@ the school's row, in the very transaction that makes what they number: a number 
 was never given, and a later one can't be committed before an earlier one.
 """
 
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from central.errors import NotFound
 from central.store.engine import Database
 from central.store.happened import FeedRow
 from central.store.models import SchoolRow
-from hallpass.ids import RoomId, SchoolId
+from hallpass.ids import DeviceId, RoomId, SchoolId
 from hallpass.wire import ChangeKind
 
 FACT = "fact"
@@ -37,6 +38,14 @@ class Changed:
     """Who has to know at once; all others within a second."""
     everyone: bool = False
     """All have to know at once."""
+    boxes: frozenset[DeviceId] = frozenset()
+    """Kiosks that have to know at once, whatever room they are in."""
+    fleet: bool = False
+    """What is known of boxes is another: keys, rooms, settings' versions or orders."""
+    token: str = ""
+    """Its own, so that whoever hears of it twice can tell."""
+    pages: bool = False
+    """Only pages look different; kiosks need not know."""
 
 
 @dataclass(slots=True)
@@ -48,6 +57,10 @@ class Unit:
     now: datetime
     rooms: set[RoomId] = field(default_factory=set)
     everyone: bool = False
+    boxes: set[DeviceId] = field(default_factory=set)
+    """Whose key, room, standing or orders this changes."""
+    pages: bool = False
+    """Let open pages look again, also if no kiosk has to know."""
     _entries: list[dict[str, object]] = field(default_factory=list)
 
     @property
@@ -97,12 +110,21 @@ class Unit:
 
     async def finish(self) -> Changed | None:
         """Write the feed; called once, before the commit. None: nothing is new."""
-        if not self._entries:
-            return None
+        if not (self._entries or self.boxes or self.everyone):
+            number = self.school.feed_number
+            return Changed(self.school_id, number, pages=True) if self.pages else None
         await self.session.flush()
-        await self.session.execute(insert(FeedRow), self._entries)
+        if self._entries:
+            await self.session.execute(insert(FeedRow), self._entries)
+        of_boxes = {ChangeKind.SETTINGS.value, ChangeKind.ROOM.value}
         return Changed(
-            self.school_id, self.school.feed_number, frozenset(self.rooms), self.everyone
+            self.school_id,
+            self.school.feed_number,
+            frozenset(self.rooms),
+            self.everyone,
+            frozenset(self.boxes),
+            fleet=bool(self.boxes) or any(entry["kind"] in of_boxes for entry in self._entries),
+            token=secrets.token_hex(8),
         )
 
 
@@ -156,24 +178,35 @@ async def _locked(session: AsyncSession, school: SchoolId | SchoolRow) -> School
     return row
 
 
+_PAGES = "~"
 _HINT_LIMIT = 4000
 """PostgreSQL takes less than 8000 bytes in one notification."""
 
 
 def hint_of(changed: Changed) -> str:
-    """Write a change down for other processes: school, number, then the rooms."""
-    rooms = sorted(changed.rooms)
-    hint = " ".join((changed.school, str(changed.number), *(("*",) if changed.everyone else rooms)))
-    return hint if len(hint) < _HINT_LIMIT else f"{changed.school} {changed.number} *"
+    """Write a change down for other processes: school, number, token, then who has to know."""
+    if changed.pages:
+        return f"{changed.school} {changed.number} - {_PAGES}"
+    head = [changed.school, str(changed.number), changed.token or "-"]
+    head += ["+"] * changed.fleet
+    everyone = [*head, "*"]
+    if changed.everyone:
+        return " ".join(everyone)
+    rooms = [f"r{room}" for room in sorted(changed.rooms)]
+    hint = " ".join((*head, *rooms, *(f"b{box}" for box in sorted(changed.boxes))))
+    return hint if len(hint) < _HINT_LIMIT else " ".join(everyone)
 
 
 def read_hint(hint: str) -> Changed:
     """Read what another process wrote."""
-    school, number, *rooms = hint.split(" ")
-    everyone = rooms == ["*"]
+    school, number, token, *who = hint.split(" ")
     return Changed(
         SchoolId(school),
         int(number),
-        frozenset() if everyone else frozenset(RoomId(room) for room in rooms),
-        everyone,
+        frozenset(RoomId(item[1:]) for item in who if item.startswith("r")),
+        "*" in who,
+        frozenset(DeviceId(item[1:]) for item in who if item.startswith("b")),
+        fleet="+" in who,
+        token="" if token == "-" else token,
+        pages=_PAGES in who,
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from central.services.fleet import FleetView
 from central.services.views import (
     AskView,
     ConflictView,
@@ -15,36 +16,6 @@ from central.services.views import (
 from hallpass.domain.board import Board
 from hallpass.domain.rooms import Room, RoomMode
 from hallpass.domain.settings import RoomSettings
-from hallpass.ids import RoomId
-
-FRESH = timedelta(minutes=3)
-"""A box that polls instead of listening is in touch if it was heard so recently."""
-
-
-def in_touch(device: DeviceView, now: datetime) -> bool:
-    """Whether a box listens to central now, or asked just before."""
-    return device.connected or (device.heard_at is not None and now - device.heard_at < FRESH)
-
-
-@dataclass(frozen=True, slots=True)
-class HallPage:
-    """Who is out now, as asked for."""
-
-    rows: tuple[OutPass, ...]
-    total: int
-    """Out in the whole school, whatever was searched for."""
-    overtime: int
-    """Of `total`, past their limit."""
-    query: str
-    destination: RoomId | None
-    destinations: tuple[tuple[Room, int], ...]
-    """Those that somebody is out to (and the one that is picked), and how many."""
-    as_of: datetime
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether a search or a filter is on."""
-        return bool(self.query) or self.destination is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +50,8 @@ class RoomPage:
     sees_passes: bool
     may_configure: bool
     as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DevicesPage:
-    """All boxes, and those that wait to be let in."""
-
-    devices: tuple[DeviceView, ...]
-    revoked: tuple[DeviceView, ...]
-    pending: tuple[EnrolmentView, ...]
-    rooms: Mapping[RoomId, Room]
-    may_change: bool
+    may_say: bool = False
+    """Whether the visitor may say what the room is for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +84,7 @@ class HomePage:
     overtime: int
     rooms: int | None
     rooms_open: int
-    devices: tuple[DeviceView, ...] | None
-    attention: tuple[DeviceView, ...]
-    """Boxes that somebody should look at."""
-    in_touch: int
-    """How many boxes are in touch."""
+    fleet: FleetView | None
     pending: int
     conflicts: tuple[ConflictView, ...] = ()
     asks: tuple[AskView, ...] = ()

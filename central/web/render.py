@@ -32,7 +32,7 @@ _DOOR = "room"
 class Renderer:
     """Makes HTML out of a template's name and its values."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, school_sections: frozenset[str]) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,
@@ -40,7 +40,9 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(asset=assets.url, icon=icon, languages=LANGUAGES)
+        self._environment.globals.update(
+            asset=assets.url, icon=icon, languages=LANGUAGES, school_sections=school_sections
+        )
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """Return the page."""

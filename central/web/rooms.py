@@ -1,6 +1,7 @@
 """All rooms, one room, and its switches for the hurried (open or closed, paused)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from central.errors import BadRequest
 from central.services.callers import Permission
 from central.web.pages import room_page, rooms_page
 from central.web.visit import Desk, form_values, needs, see_other, visit_of
+from hallpass.domain.rooms import RoomMode
 from hallpass.ids import RoomId
 
 FromDesk = NamedDependency[Desk]
@@ -63,4 +65,21 @@ async def set_state(
     return see_other(f"/rooms/{quote(detail.room.id)}")
 
 
-ROUTES = (rooms, room_page_of, set_state)
+@post("/rooms/{room:str}/mode", guards=[needs(Permission.SEE_ROOMS)], status_code=303)
+async def set_mode(
+    request: Request[Any, Any, Any], desk: FromDesk, room: FromPath[str]
+) -> Redirect:
+    """Say what a room is for now, as its adult does at the desk."""
+    visit = visit_of(request)
+    sent = await form_values(request)
+    minutes = sent.get("minutes", "")
+    try:
+        mode = RoomMode(sent.get("mode", ""))
+        until = desk.clock.now() + timedelta(minutes=int(minutes)) if minutes else None
+    except (ValueError, OverflowError) as exc:
+        raise BadRequest("this button is not known; load the page again") from exc
+    await desk.services.hall.set_mode(visit.caller, RoomId(room), mode, until)
+    return see_other(f"/rooms/{quote(room, safe='')}")
+
+
+ROUTES = (rooms, room_page_of, set_state, set_mode)

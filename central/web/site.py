@@ -14,12 +14,35 @@ from litestar.params import FromPath
 from central.errors import EnvironmentFault, Refusal
 from central.live.hub import Hub
 from central.services.bundle import Services
-from central.web import asks, devices, hall, home, room_settings, rooms, sign_in, substitutes
+from central.web import (
+    accounts,
+    alerts,
+    areas,
+    asks,
+    audit,
+    box,
+    check,
+    emergency,
+    emergency_run,
+    enrol,
+    fleet,
+    hall,
+    home,
+    me,
+    programs,
+    rooms,
+    school,
+    settings,
+    settings_history,
+    settings_many,
+    sign_in,
+    substitutes,
+    webhooks,
+)
 from central.web.assets import Assets
 from central.web.errors import ErrorPages
 from central.web.render import Renderer
 from central.web.security import secure_headers
-from central.web.throttle import AddressThrottle
 from central.web.visit import STATIC, Desk, SignInNeeded, check_post, doorkeeper
 from hallpass.clock import Clock
 
@@ -42,10 +65,9 @@ def make_site(services: Services, hub: Hub, clock: Clock) -> tuple[Router, Error
         The router to mount at the root, and the error pages for what it does not know.
     """
     assets = Assets()
-    renderer = Renderer(assets)
+    renderer = Renderer(assets, school.SECTIONS)
     desk = Desk(services, clock, renderer)
     errors = ErrorPages(clock, renderer)
-    throttle = AddressThrottle(clock)
     router = Router(
         path="/",
         route_handlers=[
@@ -53,10 +75,25 @@ def make_site(services: Services, hub: Hub, clock: Clock) -> tuple[Router, Error
             favicon,
             *home.ROUTES,
             *sign_in.ROUTES,
+            *me.ROUTES,
+            *accounts.ROUTES,
+            *audit.ROUTES,
+            *programs.ROUTES,
             *hall.ROUTES,
+            *check.ROUTES,
+            *emergency.ROUTES,
+            *emergency_run.ROUTES,
             *rooms.ROUTES,
-            *room_settings.ROUTES,
-            *devices.ROUTES,
+            *settings_many.ROUTES,
+            *settings_history.ROUTES,
+            *settings.ROUTES,
+            *areas.ROUTES,
+            *fleet.ROUTES,
+            *box.ROUTES,
+            *enrol.ROUTES,
+            *alerts.ROUTES,
+            *webhooks.ROUTES,
+            *school.ROUTES,
             *asks.ROUTES,
             *substitutes.ROUTES,
         ],
@@ -67,7 +104,6 @@ def make_site(services: Services, hub: Hub, clock: Clock) -> tuple[Router, Error
             "assets": Provide(lambda: assets, sync_to_thread=False),
             "desk": Provide(lambda: desk, sync_to_thread=False),
             "hub": Provide(lambda: hub, sync_to_thread=False),
-            "throttle": Provide(lambda: throttle, sync_to_thread=False),
         },
         exception_handlers={
             SignInNeeded: errors.sign_in_first,

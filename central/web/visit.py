@@ -21,9 +21,10 @@ from litestar.response import Redirect
 from central.errors import BadRequest, Forbidden, Unavailable
 from central.services.bundle import Services
 from central.services.callers import Caller, Permission, require
-from central.services.sessions import Session
+from central.services.emergency_views import AlarmView
+from central.services.sessions import Origin, Session
+from central.services.troubles import in_touch
 from central.services.views import SchoolView
-from central.web.models import in_touch
 from central.web.render import Renderer, language_of, words
 from central.web.security import CSRF_FIELD, csrf_token, new_secret, same_text
 from hallpass.clock import Clock
@@ -56,14 +57,19 @@ class Visit:
     school: SchoolView
     language: str
     session: Session | None
+    half: Session | None
+    """Somebody who gave a password and still has a step to go; it opens that step's page alone."""
     token: str
-    """The session's own token, or empty."""
+    """The token of either, or empty."""
+    origin: Origin
     visitor: str
     """Before sign-in: the secret that binds the form to this browser."""
     path: str
     part: str
     """Which part of a page htmx asks for; empty: all of it."""
     secure: bool
+    alarms: tuple[AlarmView, ...] = ()
+    """What boxes raised and waits for this administrator's answer."""
 
     @property
     def caller(self) -> Caller:
@@ -79,7 +85,8 @@ class Visit:
     @property
     def csrf(self) -> str:
         """The token for this visitor's forms."""
-        return self.session.csrf if self.session is not None else csrf_token(self.visitor)
+        known = self.session or self.half
+        return known.csrf if known is not None else csrf_token(self.visitor)
 
     def may(self, permission: Permission) -> bool:
         """Whether somebody is signed in and may do it."""
@@ -149,6 +156,9 @@ def doorkeeper(desk: Desk) -> Callable[[AnyConnection, BaseRouteHandler], Awaita
     async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
         if handler.opt.get(STATIC):
             return
+        if "\0" in connection.scope["path"] or b"%00" in connection.scope["query_string"]:
+            # PostgreSQL's text has none: whatever is asked for by one is nowhere.
+            raise BadRequest("an address with a character that none has")
         visit = await _visit(desk, connection, by_itself=bool(handler.opt.get(BACKGROUND)))
         connection.state.visit = visit
         if visit.session is None and not handler.opt.get(PUBLIC):
@@ -196,13 +206,20 @@ async def form_pairs(request: AnyRequest) -> list[tuple[str, str]]:
         BadRequest: it is not a form's text.
     """
     if request.content_type[0] == RequestEncodingType.MULTI_PART:
-        return await _multipart_pairs(request)
+        return _without_nul(await _multipart_pairs(request))
     body = await request.body()
     try:
         text = body.decode("utf-8", errors="strict")
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=2000, errors="strict")
     except ValueError as exc:
         raise BadRequest("this form can't be read; load the page again") from exc
+    return _without_nul(pairs)
+
+
+def _without_nul(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Refuse what PostgreSQL's text can't hold, and no keyboard types."""
+    if any("\0" in name or "\0" in value for name, value in pairs):
+        raise BadRequest("this form holds a character that no text has")
     return pairs
 
 
@@ -253,6 +270,12 @@ def see_other(path: str, cookies: list[Cookie] | None = None) -> Redirect:
     return Redirect(path, status_code=303, cookies=cookies)
 
 
+def origin_of(connection: AnyConnection) -> Origin:
+    """Return where a request came from; a proxy's word counts only if it is a trusted one's."""
+    address = connection.client.host if connection.client else ""
+    return Origin(address, connection.headers.get("user-agent", ""))
+
+
 async def _visit(desk: Desk, connection: AnyConnection, *, by_itself: bool) -> Visit:
     secure = connection.url.scheme == "https"
     school = await desk.services.schools.only()
@@ -261,8 +284,13 @@ async def _visit(desk: Desk, connection: AnyConnection, *, by_itself: bool) -> V
     cookies = connection.cookies
     token = cookies.get(cookie_name(SESSION_COOKIE, secure=secure), "")
     part = connection.query_params.get("part", "")
-    find, renew = desk.services.sessions.find, not (by_itself or part)
-    session = await find(school.id, token, renew=renew) if token else None
+    origin = origin_of(connection)
+    session = half = None
+    if token:
+        renew = not (by_itself or part)
+        session = await desk.services.sessions.find(school.id, token, renew=renew, origin=origin)
+        if session is None:
+            half = await desk.services.sessions.half(school.id, token, origin=origin)
     return Visit(
         school=school,
         language=language_of(
@@ -270,9 +298,18 @@ async def _visit(desk: Desk, connection: AnyConnection, *, by_itself: bool) -> V
             connection.headers.get("accept-language", ""),
         ),
         session=session,
-        token=token if session is not None else "",
+        half=half,
+        token=token if session is not None or half is not None else "",
+        origin=origin,
         visitor=cookies.get(cookie_name(VISITOR_COOKIE, secure=secure), "") or new_secret(),
         path=connection.url.path,
         part=part,
         secure=secure,
+        alarms=await _alarms(desk, session),
     )
+
+
+async def _alarms(desk: Desk, session: Session | None) -> tuple[AlarmView, ...]:
+    if session is None or not session.caller.may(Permission.RUN_EMERGENCY):
+        return ()
+    return await desk.services.emergency.alarms(session.caller)

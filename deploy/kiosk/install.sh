@@ -24,6 +24,7 @@ data=/var/lib/hallpass-kiosk
 etc=/etc/hallpass
 launcher=/usr/local/bin/hallpass-kiosk
 journal=/etc/systemd/journald.conf.d/hallpass.conf
+rules=/etc/udev/rules.d/70-hallpass-backlight.rules
 # cage and seatd: the screen; Debian 12's cage does not start without xwayland. libegl1 … libwayland-egl1: Qt. libzbar0: the second look at a badge.
 # alsa-utils and espeak-ng: heard where a room's settings want sounds or a voice; else they rest.
 packages="python3 python3-venv ca-certificates cage seatd xwayland libegl1 libgl1 libfontconfig1 libxkbcommon0
@@ -225,9 +226,18 @@ install_unit() {
 [Journal]
 SystemMaxUse=50M
 EOF
+    # The panel's own light is set by a file of the kernel's that is root's unless somebody says so.
+    run install -d -m 0755 "$(dirname "$rules")"
+    write "$rules" 0644 root <<'EOF'
+ACTION=="add", SUBSYSTEM=="backlight", RUN+="/bin/chgrp video $sys$devpath/brightness", RUN+="/bin/chmod g+w $sys$devpath/brightness"
+EOF
     run systemctl enable --quiet seatd.service "$unit"
     if systemd_runs; then
         run systemctl daemon-reload
+        if command -v udevadm >/dev/null; then
+            run udevadm control --reload
+            run udevadm trigger --action=add --subsystem-match=backlight
+        fi
         run systemctl restart systemd-journald.service
         run systemctl start seatd.service
         run systemctl restart --no-block "$unit"
@@ -239,7 +249,7 @@ EOF
 remove() {
     if systemd_runs; then run systemctl disable --now --quiet "$unit"; fi
     for path in "/etc/systemd/system/$unit" "/etc/systemd/system/multi-user.target.wants/$unit" \
-        "$journal" "$launcher"; do
+        "$journal" "$launcher" "$rules"; do
         if [ -e "$path" ] || [ -L "$path" ]; then run rm -f "$path"; fi
     done
     if [ -e "$opt" ]; then run rm -rf "$opt"; fi

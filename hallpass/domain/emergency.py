@@ -49,3 +49,29 @@ class Emergency:
     def silent(self) -> bool:
         """In a Lockdown a box is silent and dark ("locks, lights, out of sight")."""
         return self.action is Action.LOCKDOWN
+
+
+def in_force(
+    school: Emergency | None, local: Emergency | None, ended_version: int | None = None
+) -> Emergency | None:
+    """Return which emergency a box shows.
+
+    Args:
+        school: the school's, as last heard.
+        local: the one that an adult began at this box.
+        ended_version: of the school's emergency that an adult ended at this box while it was cut
+            off; that one is shown no longer, any other is.
+    """
+    if school is not None and school.version != ended_version:
+        return school
+    return local
+
+
+def settles(school: Emergency, local: Emergency) -> bool:
+    """Say whether the school's emergency takes the place of a box's own for good.
+
+    It does once it is the same one, confirmed; and the real thing ends a box's own drill.
+    """
+    if local.drill and not school.drill:
+        return True
+    return school.action is local.action and school.drill == local.drill

@@ -8,6 +8,7 @@ this room can't (itself as a destination, a usual one that is not offered) falls
 room itself says wrongly stays, for `problems_of` to name.
 """
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
@@ -52,6 +53,7 @@ class Effective:
     origins: Mapping[str, Level]
 
 
+@functools.cache
 def keys() -> tuple[str, ...]:
     """Return every key that a layer can set, in the order of the document."""
     found: list[str] = []

@@ -110,6 +110,9 @@ class Pass:
         if self.state is PassState.VOIDED or (self.ended_at and self.ended_at <= at):
             return replace(self, arrived_at=arrived_at)
         state = PassState.THERE if arrived_at is not None else PassState.OUT
+        if self.ended_at is None and self.state is state and self.arrived_at == arrived_at:
+            # Most are as they were then.
+            return self
         return replace(self, state=state, arrived_at=arrived_at, ended_at=None, ended_how=None)
 
     def overtime_min(self, now: datetime) -> int:

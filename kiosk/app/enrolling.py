@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hallpass.clock import SystemClock
 from kiosk.config import DataDir, checked_url, load_config
+from kiosk.device.serial import serial_of
 from kiosk.errors import ConfigFault
 from kiosk.sync.enrol import Code, Enrolment, Granted, Trouble, enrol_box, enrol_text
 from kiosk.sync.identityfile import load_identity
@@ -32,6 +33,7 @@ def enrol_here(folder: Path, central: str | None) -> None:
     asyncio.run(
         enrol_box(
             checked_url(url), data, SystemClock(), name=socket.gethostname(), show=_show,
+            serial=serial_of(), batch=config.enrol_batch or "",
             ca_file=config.ca_file, proxy=config.proxy,
         )
     )  # fmt: skip

@@ -1,10 +1,11 @@
 """`--report`: one JSON line for each thing that a person could see, once it was on the glass.
 
-Three kinds of line are no frames: `badge`, when one was read; `camera`, when it came or went
-(opening, seeing, gone); `targets`, what can be touched and where. With `--pictures` each file that
-was written is told as `picture`. Tests and the demo count with it what happened where it happened.
-It holds ids and times, never a name or a badge's text. `at_s` is CLOCK_BOOTTIME, comparable between
-processes of one machine.
+Four kinds of line are no frames: `badge`, when one was read; `camera`, when it came or went
+(opening, seeing, gone); `trial`, when new settings have proved themselves or were left;
+`targets`, what can be touched and where. With `--pictures` each file that was written is told as
+`picture`. Tests and the demo count with it what happened where it happened. It holds ids and
+times, never a name or a badge's text. `at_s` is CLOCK_BOOTTIME, comparable between processes of one
+machine.
 """
 
 import json
@@ -91,6 +92,11 @@ class Report(QObject):
     @Slot(object)
     def _on_camera(self, eyes: Eyes) -> None:
         self._write("camera", state=eyes.value)
+
+    @Slot(int, bool)
+    def judged(self, version: int, proved: bool) -> None:
+        """Say what became of settings on trial."""
+        self._write("trial", state="proved" if proved else "left", version=version)
 
     def targets(self, items: list[Target]) -> None:
         """Say where everything that can be touched is."""

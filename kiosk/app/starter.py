@@ -15,8 +15,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from hallpass.clock import Clock
 from hallpass.domain.look import Look
+from kiosk.app.box import Box
+from kiosk.app.ending import Ending
+from kiosk.app.logring import LogRing
 from kiosk.app.options import Options
+from kiosk.app.trialling import Trialling, TrialOutlets
 from kiosk.config import Config, DataDir, checked_url
+from kiosk.device.health import BoxWatch
+from kiosk.device.runfile import RunFile
+from kiosk.device.serial import serial_of
 from kiosk.device.sound import SoundPlayer
 from kiosk.device.voice import Voice
 from kiosk.device.watchdog import STORE, Watchdog
@@ -28,12 +35,17 @@ from kiosk.flow.requests import DeskRequest
 from kiosk.ui.conductor import Conductor, Outlets
 
 if TYPE_CHECKING:
+    from hallpass.wire import SignedOrder
     from kiosk.app.backend import Backend
     from kiosk.sync.enrol import Enrolment
+    from kiosk.sync.handingin import HandingIn
     from kiosk.sync.identityfile import Enrolled
 
 log = logging.getLogger(__name__)
 
+RESTART_PATIENCE_S = 600.0
+WIPE_PATIENCE_S = 20.0
+"""So long a student may still finish at the desk before it ends."""
 AGAIN_S = 10.0
 """Before a start that failed for want of something outside is tried again."""
 
@@ -48,7 +60,14 @@ class Starter(QObject):
     ready = Signal()
 
     def __init__(
-        self, options: Options, config: Config, data: DataDir, clock: Clock, watchdog: Watchdog
+        self,
+        options: Options,
+        config: Config,
+        data: DataDir,
+        clock: Clock,
+        watchdog: Watchdog,
+        run: RunFile,
+        ring: LogRing,
     ) -> None:
         super().__init__()
         self._options = options
@@ -58,15 +77,34 @@ class Starter(QObject):
         self._watchdog = watchdog
         self._conductor: Conductor | None = None
         self._backend: Backend | None = None
+        self._ending: Ending | None = None
+        self._trialling: Trialling | None = None
+        self._handing_in: HandingIn | None = None
+        self.faces = ""
+        """What is shown, with the windows' sizes, in a few words."""
+        self._box = Box(
+            watch=BoxWatch(data.root, clock),
+            run=run,
+            ring=ring,
+            clock=clock,
+            faces=lambda: self.faces,
+            restart=self._restart,
+            wipe=self._wipe,
+        )
         self._camera_wanted = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="starter", daemon=True)
         self._sound, self._voice = SoundPlayer(), Voice()
         self.outlets = Outlets(self._ask_desk, self._mark_shown, self._play, self._say)
+        self.trial_outlets = TrialOutlets(
+            self._begin_settings, self._prove_settings, self._go_back, self._camera_why
+        )
 
-    def attach(self, conductor: Conductor) -> None:
-        """Say whom to tell."""
+    def attach(self, conductor: Conductor, ending: Ending, trialling: Trialling) -> None:
+        """Say whom to tell, who ends the program, and who watches over new settings."""
         self._conductor = conductor
+        self._ending = ending
+        self._trialling = trialling
         conductor.status_changed.connect(self._on_status)
 
     def start(self) -> None:
@@ -78,6 +116,8 @@ class Starter(QObject):
         self._stopping.set()
         self._sound.stop()
         self._voice.stop()
+        if self._handing_in is not None:
+            self._handing_in.stop()
         if self._backend is not None:
             self._backend.stop()
 
@@ -128,16 +168,61 @@ class Starter(QObject):
     def _start_backend(self) -> None:
         from kiosk.app.backend import Backend
 
+        self._finish_wipe()
         enrolled = self._enrolled()
-        if enrolled is None or self._stopping.is_set():
+        if enrolled is None or self._trialling is None or self._stopping.is_set():
             return
         backend = Backend(
-            self._options, self._config, self._data, self._clock, enrolled, self._told
+            self._options,
+            self._config,
+            self._data,
+            self._clock,
+            enrolled,
+            self._told,
+            self._box,
+            self._trialling,
         )
         backend.start(partial(self._on_ready, backend))
         self._backend = backend
         if self._stopping.is_set():
             backend.stop()
+
+    def _finish_wipe(self) -> None:
+        """Go on with a wipe that was begun, and hand in what it left; new boxes have neither."""
+        from kiosk.sync import wiping
+        from kiosk.sync.client import CentralClient
+        from kiosk.sync.handingin import HandingIn
+
+        wiping.go_on(self._data, self._options.pictures)
+        if self._handing_in is None:
+            self._handing_in = HandingIn(
+                self._data,
+                lambda url, key: CentralClient(
+                    self._options.central or url, self._clock, key=key,
+                    ca_file=self._config.ca_file, proxy=self._config.proxy,
+                ),
+            )  # fmt: skip
+            self._handing_in.start()
+
+    def _restart(self) -> None:
+        if self._ending is not None:
+            self._ending.asked.emit(RESTART_PATIENCE_S)
+
+    def _wipe(self, order: "SignedOrder") -> None:
+        """In the sync thread: write it down; what is left to do is the next run's, from its start.
+
+        A new run, because the store must be closed for good, and nothing stay in memory.
+        """
+        from kiosk.sync import wiping
+
+        try:
+            wiping.begin(self._data, order)
+        except EnvironmentFault as exc:
+            # Said again with the next exchange.
+            log.error("app.wipe_not_begun why=%s", exc)  # noqa: TRY400 - the why is said
+            return
+        if self._ending is not None:
+            self._ending.asked.emit(WIPE_PATIENCE_S)
 
     def _on_ready(self, backend: "Backend") -> None:
         # In the desk's thread. Only now the camera: a code that is held up is read once, and a
@@ -167,7 +252,8 @@ class Starter(QObject):
         def show(event: "Enrolment") -> None:
             if isinstance(event, Code):
                 page = event.url.partition("?")[0]
-                self._told.enrolment_changed.emit(EnrolmentChanged(event.user_code, page))
+                code = EnrolmentChanged(event.user_code, page, event.fingerprint)
+                self._told.enrolment_changed.emit(code)
             elif isinstance(event, Granted):
                 # Whatever stood in the way before the code came is over.
                 self._told.start_changed.emit(StartChanged(StartPhase.STARTING))
@@ -177,6 +263,7 @@ class Starter(QObject):
             try:
                 return await enrol_box(
                     url, self._data, self._clock, name=socket.gethostname(), show=show,
+                    serial=serial_of(), batch=self._config.enrol_batch or "",
                     ca_file=self._config.ca_file, proxy=self._config.proxy,
                 )  # fmt: skip
             except CentralRefused as exc:
@@ -194,6 +281,21 @@ class Starter(QObject):
     def _mark_shown(self, decision: DecisionId) -> None:
         if self._backend is not None:
             self._backend.mark_shown(decision)
+
+    def _begin_settings(self) -> None:
+        if self._backend is not None:
+            self._backend.settings.begin()
+
+    def _prove_settings(self, version: int) -> None:
+        if self._backend is not None:
+            self._backend.settings.prove(version)
+
+    def _go_back(self, version: int, why: str) -> None:
+        if self._backend is not None:
+            self._backend.settings.go_back(version, why)
+
+    def _camera_why(self) -> str:
+        return "" if self._backend is None else self._backend.camera_why
 
     @Slot(object)
     def _on_status(self, status: RoomStatus) -> None:

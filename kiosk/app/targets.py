@@ -16,7 +16,7 @@ from kiosk.ui.faces import Faces
 
 SETTLE_MS = 300
 """Longer than any movement on the screen."""
-TOUCHABLE = ("tap-", "tile-", "row-", "key-")
+TOUCHABLE = ("tap-", "tile-", "row-", "key-", "hold-")
 
 Target = dict[str, str | int]
 

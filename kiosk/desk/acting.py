@@ -22,7 +22,7 @@ from hallpass.domain.people import Adult
 from hallpass.domain.rooms import RoomMode, RoomModeNow
 from hallpass.domain.situation import Ask
 from hallpass.ids import AdultId, PassId
-from kiosk.desk import adults, lining, panel
+from kiosk.desk import adults, alarming, lining, panel
 from kiosk.desk.case import Case
 from kiosk.desk.deciding import may_leave, start
 from kiosk.flow.answers import (
@@ -33,10 +33,12 @@ from kiosk.flow.answers import (
     PanelDone,
 )
 from kiosk.flow.requests import (
+    EndAlarm,
     EndByAdult,
     ExtendByAdult,
     ListPlaces,
     ListStudents,
+    RaiseAlarm,
     SendByAdult,
     SetMode,
     ShowPanel,
@@ -59,10 +61,12 @@ ActRequest = (
     | ExtendByAdult
     | SetMode
     | SwapClass
+    | RaiseAlarm
+    | EndAlarm
 )
 
 
-def act(case: Case, request: ActRequest) -> DeskAnswer:  # noqa: PLR0911 - one return a request
+def act(case: Case, request: ActRequest) -> DeskAnswer:  # noqa: C901, PLR0911 - one return a request
     """Answer a request of the adult who opened the panel."""
     adult = adults.acting(case, request.adult)
     if adult is None or case.locked:
@@ -85,6 +89,10 @@ def act(case: Case, request: ActRequest) -> DeskAnswer:  # noqa: PLR0911 - one r
             return panel.show(case, adult, _set_mode(case, adult, request))
         case SwapClass():
             return panel.show(case, adult, _swap_class(case, adult))
+        case RaiseAlarm():
+            return alarming.raise_alarm(case, adult, request) or panel.show(case, adult, _GONE)
+        case EndAlarm():
+            return alarming.end_alarm(case, adult, request) or panel.show(case, adult, _GONE)
         case _:
             assert_never(request)
 

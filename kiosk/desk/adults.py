@@ -42,11 +42,21 @@ def candidates(case: Case, pin: str, lately: Iterable[AdultId] = ()) -> tuple[Ad
     if not shaped or Throttle(case.unit).pin_wait_s() > 0:
         return ()
     hour = case.hour
-    may = {a.id: a for a in case.reference.adults() if a.pin is not None and hour.may_act(a)}
+    may = {
+        a.id: a
+        for a in case.reference.adults()
+        if a.pin is not None and hour.may_act(a) and _pin_counts(case, a)
+    }
     likely = [*hour.substitutes, *([] if hour.teacher is None else [hour.teacher])]
     teach_here = (item.adult for item in hour.lists if item.adult is not None)
     order = dict.fromkeys([*(a.id for a in likely), *lately, *teach_here, *may])
     return tuple(may[key] for key in order if key in may)
+
+
+def _pin_counts(case: Case, adult: Adult) -> bool:
+    """Say whether the school takes this adult's PIN here; given out for a day is a substitute's."""
+    inputs = case.settings.inputs
+    return inputs.adult_pins if adult.day is None else inputs.substitute_pins
 
 
 def fits(adult: Adult, pin: str) -> bool:
@@ -59,7 +69,11 @@ def fits(adult: Adult, pin: str) -> bool:
 
 def adult_of(case: Case, credential: Credential) -> Adult | AdultRefused:
     """Return the adult who may act here and shows this; whoever that is unlocks nothing yet."""
+    inputs = case.settings.inputs
     if credential.badge_text is None:
+        if not inputs.adult_pins and not inputs.substitute_pins:
+            # None can be right, so that none is a guess.
+            return AdultRefused.WRONG
         found = _guessed(case, lambda: _by_pin(case))
     else:
         found = _by_badge(case, credential.badge_text)

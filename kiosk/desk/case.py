@@ -70,7 +70,7 @@ class Case:
 
     @property
     def emergency(self) -> Emergency | None:
-        """The emergency now in force."""
+        """The emergency now in force at this box."""
         return self.reference.emergency()
 
     def who(self, student: StudentId, badge: BadgeHash | None = None) -> Who:

@@ -25,6 +25,7 @@ from kiosk.flow.requests import (
     ConfirmBack,
     ConfirmHere,
     DeskRequest,
+    EndAlarm,
     EndByAdult,
     ExtendByAdult,
     GiveUpLine,
@@ -32,6 +33,7 @@ from kiosk.flow.requests import (
     ListStudents,
     NoteTamper,
     OpenPanel,
+    RaiseAlarm,
     ReadBadge,
     SendByAdult,
     SetMode,
@@ -45,7 +47,7 @@ from kiosk.store.decisions import Decisions
 from kiosk.store.heard import Heard
 from kiosk.store.identity import read_identity
 from kiosk.store.reference import Reference
-from kiosk.store.retention import prune
+from kiosk.store.retention import KEEP, keep_of, prune
 from kiosk.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -156,10 +158,15 @@ class Desk:
         """
         with self._store.transaction() as unit:
             wiped = Heard(unit).tick()
-            more = prune(unit)
+            settings = Reference(unit, self._store.cache).settings()
+            more = prune(unit, KEEP if settings is None else keep_of(settings))
+            over, trusted, now = bool(unit.meta.lease_over), unit.trusted, unit.now
         if wiped:
             self._store.cache.drop()
-            self._store.checkpoint()
+        if over:
+            self._store.scrub(anew=wiped)
+        elif trusted:
+            self._store.drop_old_copies(now)
         return more
 
 
@@ -207,6 +214,8 @@ def _answer(  # noqa: C901, PLR0911, PLR0912 - one return for each kind of reque
             | ExtendByAdult()
             | SetMode()
             | SwapClass()
+            | RaiseAlarm()
+            | EndAlarm()
         ):
             return acting.act(case, request)
         case _:

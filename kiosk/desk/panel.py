@@ -6,7 +6,7 @@ from hallpass.domain.reasons import Reason, ReasonCode
 from hallpass.domain.rooms import RoomMode
 from hallpass.domain.situation import Ask
 from hallpass.ids import StudentId
-from kiosk.desk import adults
+from kiosk.desk import adults, alarming
 from kiosk.desk.case import Case
 from kiosk.desk.choosing import limit_of
 from kiosk.desk.deciding import gather
@@ -67,6 +67,7 @@ def show(case: Case, adult: Adult, done: PanelDone | None = None) -> Panel:
         class_next="" if duty.then is None else duty.then.title,
         bell_at=case.hour.bell_at,
         done=done,
+        alarm=alarming.view(case),
     )
 
 

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 from hallpass.domain.badges import (
     PHONE_WINDOW_S,
+    Badge,
     CardBadge,
     NotOurs,
     NumberBadge,
     PhoneBadge,
+    Symbology,
     parse_badge,
 )
 from hallpass.domain.facts import StudentSeen
@@ -64,7 +66,7 @@ def scan(case: Case, school_key: bytes, request: ReadBadge) -> DeskAnswer:
     emergency = case.emergency
     if emergency is not None and not emergency.takes_scans:
         return BadgeNotTaken(NotTaken.NO_SCANS)
-    badge = parse_badge(request.text, request.symbology, case.settings.numbers)
+    badge = _badge_of(case, request)
     match badge:
         case NotOurs():
             return BadgeNotTaken(NotTaken.NOT_OURS)
@@ -79,6 +81,22 @@ def scan(case: Case, school_key: bytes, request: ReadBadge) -> DeskAnswer:
             if throttle.badges_wait() or (throttle.pin_wait_s() > 0 and _is_adults(case, hash_)):
                 return BadgeNotTaken(NotTaken.TOO_MANY)
             return _scan_hash(case, hash_, request.seen_at_s)
+
+
+def _badge_of(case: Case, request: ReadBadge) -> Badge | NotOurs:
+    """Return what the code says, if the school reads badges of this kind here."""
+    inputs = case.settings.inputs
+    badge = parse_badge(request.text, request.symbology, case.settings.numbers)
+    counts = inputs.typed or request.symbology is not Symbology.TYPED
+    match badge:
+        case PhoneBadge():
+            counts = counts and inputs.phones
+        case CardBadge(hash_):
+            # An adult's always: without it nobody could unlock a desk that takes no PINs.
+            counts = counts and (inputs.cards or _is_adults(case, hash_))
+        case _:
+            pass
+    return badge if counts else NotOurs()
 
 
 def _is_adults(case: Case, badge: BadgeHash) -> bool:

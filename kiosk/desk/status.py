@@ -1,11 +1,13 @@
 """What both faces show besides a student's own answer."""
 
 from hallpass.domain.board import Board, board_of
+from hallpass.domain.emergency import Emergency
 from hallpass.domain.rooms import Room
 from hallpass.domain.settings import DoorNames, RoomSettings
 from hallpass.ids import RoomId
 from kiosk.desk.case import Case
 from kiosk.flow.answers import AnsweredAsk, Called, RoomStatus, Tamper
+from kiosk.store.alarms import Alarms
 from kiosk.store.cache import Cache
 from kiosk.store.outbox import Outbox
 from kiosk.store.reference import Reference
@@ -21,6 +23,7 @@ def read_status(unit: Unit, cache: Cache) -> RoomStatus:
         board=_board(case),
         settings=settings,
         emergency=case.emergency,
+        alarm_told=Alarms(unit).told() if _is_own(case.emergency) else True,
         out_of_touch_since=case.heard.out_of_touch_since(),
         outbox=Outbox(unit).depth(),
         clock_trusted=unit.trusted,
@@ -34,6 +37,10 @@ def read_status(unit: Unit, cache: Cache) -> RoomStatus:
         ),
         tamper=Tamper(unit.meta.tamper) if case.locked else None,
     )
+
+
+def _is_own(emergency: Emergency | None) -> bool:
+    return emergency is not None and emergency.local
 
 
 def _board(case: Case) -> Board:

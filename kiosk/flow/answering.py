@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from kiosk.flow import answers, screens
-from kiosk.flow.answers import DecisionId, DeskAnswer
+from kiosk.flow.answers import DecisionId, ShownAnswer
 from kiosk.flow.commands import Cue
 from kiosk.flow.screens import EntryWhy, PanelScreen, RestScreen, Screen
 
@@ -24,7 +24,7 @@ WAITING_S = 8.0
 UNDONE_S = 3.0
 
 
-def screen_of(answer: DeskAnswer, undo_s: int) -> Screen:  # noqa: C901, PLR0911, PLR0912
+def screen_of(answer: ShownAnswer, undo_s: int) -> Screen:  # noqa: C901, PLR0911, PLR0912
     """Return the screen that shows an answer."""
     match answer:
         case answers.WhichPlace():
@@ -73,7 +73,7 @@ def screen_of(answer: DeskAnswer, undo_s: int) -> Screen:  # noqa: C901, PLR0911
             assert_never(answer)
 
 
-def decision_of(answer: DeskAnswer) -> DecisionId | None:
+def decision_of(answer: ShownAnswer) -> DecisionId | None:
     """Return what is to be marked once the answer's frame was shown."""
     match answer:
         case (
@@ -123,6 +123,8 @@ def hold_s(screen: Screen) -> float | None:  # noqa: C901, PLR0911 - a table
             return PANEL_S
         case screens.Reading():
             return READING_S
+        case screens.Identified(seconds=seconds):
+            return seconds
         case screens.Going(undo_s=undo_s):
             return float(undo_s)
         case screens.AskAdult() | screens.AdultEntry():

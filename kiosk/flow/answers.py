@@ -15,6 +15,7 @@ from hallpass.domain.rooms import PassShape, RoomMode
 from hallpass.domain.settings import RoomSettings
 from hallpass.domain.timetable import DayPart
 from hallpass.ids import AdultId, AskId, BadgeHash, PassId, RoomId, StudentId, TicketId
+from kiosk.flow.alarms import NO_ALARM, AlarmChanged, AlarmView
 
 DecisionId = str
 
@@ -360,6 +361,7 @@ class Panel:
     bell_at: datetime | None = None
     """When this period ends; None: no lesson is on."""
     done: PanelDone | None = None
+    alarm: AlarmView = NO_ALARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +400,7 @@ class AdultNotTaken:
     refused: AdultRefused
 
 
-DeskAnswer = (
+ShownAnswer = (
     WhichPlace
     | Go
     | WelcomeBack
@@ -421,6 +423,9 @@ DeskAnswer = (
     | PanelPlaces
     | AdultNotTaken
 )
+"""Each has a screen."""
+
+DeskAnswer = ShownAnswer | AlarmChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,6 +462,8 @@ class RoomStatus:
     board: Board
     settings: RoomSettings
     emergency: Emergency | None = None
+    alarm_told: bool = True
+    """Central has what was recorded here about an alarm."""
     out_of_touch_since: datetime | None = None
     outbox: int = 0
     clock_trusted: bool = True

@@ -39,15 +39,23 @@ class Tap(StrEnum):
     TEST = "test"
     SWAP_CLASS = "swap_class"
     CONFIRM = "confirm"
+    ALARM = "alarm"
+    """An emergency at this box."""
+    DRILL = "drill"
+    """It is a drill, or it is none."""
+    ALL_CLEAR = "all_clear"
+    """End the emergency at this box."""
 
 
 class TimerName(StrEnum):
-    """The flow's two timers; each starts anew when it is started again."""
+    """The flow's timers; each starts anew when it is started again."""
 
     SCREEN = "screen"
     """How long a screen stays."""
     PATIENCE = "patience"
     """How long an answer may take before the desk says that it is at it."""
+    MESSAGE = "message"
+    """How long central's words are shown; no screen's own."""
 
 
 class Eyes(StrEnum):
@@ -91,6 +99,14 @@ class Tapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Something was held down for `alarms.HOLD_S` without letting go."""
+
+    key: str
+    """An action, or what else its screen says."""
+
+
+@dataclass(frozen=True, slots=True)
 class PinTyped:
     """An adult typed a PIN to its end."""
 
@@ -123,6 +139,8 @@ class EnrolmentChanged:
 
     code: str | None
     address: str = ""
+    fingerprint: str = ""
+    """Of the school's key, hexadecimal."""
 
 
 class StartPhase(StrEnum):
@@ -158,6 +176,27 @@ class FrameShown:
     serial: int
 
 
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Somebody at central wants to see which box this is: it says so, large, on both faces.
+
+    It waits for rest, ends by itself or by a touch, and never hides an emergency.
+    """
+
+    name: str
+    """The box's own; empty: it has none."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMessage:
+    """Words from central for whoever stands here; shown at rest until they run out."""
+
+    text: str
+    """At most `hallpass.domain.orders.TEXT_LIMIT` characters; empty: take it away."""
+    seconds: float
+
+
 Event = (
     BadgeRead
     | Answered
@@ -171,4 +210,7 @@ Event = (
     | StartChanged
     | CameraChanged
     | FrameShown
+    | Held
+    | Identify
+    | ShowMessage
 )

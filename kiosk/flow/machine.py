@@ -12,10 +12,14 @@ Where the desk rests is read off what is known (resting.rest_of). What moves it:
     AdultEntry      PinTyped                  OpenPanel
     AskAdult        PinTyped                  AskPassWithAdult
     AskedAdult      StatusChanged             the adult has answered: TakeAnswer
+    PanelAlarm…     Held                      RaiseAlarm, EndAlarm; in the dark: AdultEntry
     a question      Touched                   its full time again
+    Identified      Touched                   rest
     any             SCREEN timer              rest; from Reading: Fault
     any             an emergency begins       Emergency, at once
+    any             AlarmChanged              what is in force now, at once
     any             a turn is offered         the chime; the screen stays
+    rest            Identify                  Identified; elsewhere it waits for rest
     any             FrameShown                MarkShown, then the badge that was kept
 
 docs/flow.md draws it. What must stay true: a decision is marked only after the frame of its own
@@ -25,13 +29,14 @@ next scan gets it again); in a Lockdown nothing is read, shown or played; whatev
 timers lead back to rest.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from hallpass.domain.emergency import Emergency
-from hallpass.ids import TicketId
+from hallpass.domain.orders import TEXT_LIMIT
 from kiosk.flow import answering, answers, requests, screens, taps
-from kiosk.flow.answers import DecisionId, DeskAnswer, RoomStatus
+from kiosk.flow.alarms import AlarmChanged
+from kiosk.flow.answers import DeskAnswer, RoomStatus, ShownAnswer
 from kiosk.flow.commands import (
     AskDesk,
     Command,
@@ -48,12 +53,13 @@ from kiosk.flow.events import (
     CameraChanged,
     EnrolmentChanged,
     Event,
-    Eyes,
     FrameShown,
+    Held,
+    Identify,
     Picked,
     PinTyped,
+    ShowMessage,
     StartChanged,
-    StartPhase,
     StatusChanged,
     Tap,
     Tapped,
@@ -62,73 +68,14 @@ from kiosk.flow.events import (
     Touched,
 )
 from kiosk.flow.requests import DeskRequest
-from kiosk.flow.resting import rest_of
 from kiosk.flow.screens import EntryWhy, PanelScreen, QuestionScreen, RestScreen, Screen
+from kiosk.flow.state import Asked, State
 
-_STARTING = screens.Starting()
+__all__ = ["State", "step"]
+
+MESSAGE_MOST_S = 86_400.0
 UNDO_S = 5
 """While no settings say otherwise; the same as theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The request under way."""
-
-    request: DeskRequest
-    badge: BadgeRead | None = None
-    """The code that was shown as an adult's: if it is none, it is read as a student's."""
-    overdue: bool = False
-    """The desk gave up on it; its answer is not shown."""
-    entry: EntryWhy | None = None
-    """Why an adult was asked for a badge or PIN when it was sent."""
-    emergency: int | None = None
-    """The version of the emergency that was on when it was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where the screen is."""
-
-    screen: Screen = _STARTING
-    serial: int = 0
-    """Of the screen; counts up with every ShowScreen."""
-    status: RoomStatus | None = None
-    enrolment: screens.NotEnrolled | None = None
-    phase: StartPhase = StartPhase.STARTING
-    eyes: Eyes = Eyes.OPENING
-    asked: Asked | None = None
-    queued: BadgeRead | None = None
-    to_mark: DecisionId | None = None
-    """The decision that the screen shows, until its frame was shown."""
-
-    @property
-    def rest(self) -> RestScreen:
-        """Where the desk rests."""
-        return rest_of(self.status, self.enrolment, self.phase)
-
-    @property
-    def emergency(self) -> Emergency | None:
-        """The emergency now in force."""
-        return None if self.status is None else self.status.emergency
-
-    @property
-    def waits(self) -> bool:
-        """Say whether the next badge has to wait."""
-        return self.asked is not None or self.to_mark is not None
-
-    @property
-    def called(self) -> frozenset[TicketId]:
-        """Whose turn is on offer now."""
-        return (
-            frozenset() if self.status is None else frozenset(c.ticket for c in self.status.called)
-        )
-
-    @property
-    def reads(self) -> bool:
-        """Say whether a badge means anything now."""
-        if self.status is None or self.enrolment is not None:
-            return False
-        return self.status.emergency is None or self.status.emergency.takes_scans
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Command, ...]]:
@@ -172,6 +119,12 @@ class _Turn:
                 self.state = replace(self.state, eyes=event.eyes)
             case FrameShown():
                 self._frame_shown(event.serial)
+            case Held():
+                self._held(event.key)
+            case Identify():
+                self._identify(event)
+            case ShowMessage():
+                self._message(event)
             case _:  # pragma: no cover
                 assert_never(event)
 
@@ -180,10 +133,13 @@ class _Turn:
     def _badge_read(self, badge: BadgeRead) -> None:
         state = self.state
         if not state.reads:
+            if state.is_dark and isinstance(state.screen, screens.AdultEntry) and not state.asked:
+                # The one thing that is read in a Lockdown: an adult's badge in place of a PIN.
+                self._ask(requests.OpenPanel(requests.Credential(badge_text=badge.text)))
             return
         if state.waits:
             self.state = replace(state, queued=badge)
-            if isinstance(state.screen, screens.Idle | screens.Paused | screens.Locked):
+            if isinstance(state.screen, _AT_EASE):
                 self._show(screens.Reading())
             return
         if isinstance(state.screen, screens.AskAdult):
@@ -197,11 +153,17 @@ class _Turn:
             return
         self.state = replace(self.state, asked=None)
         self._do(StopTimer(TimerName.PATIENCE))
+        if isinstance(answer, AlarmChanged):
+            self._alarm_changed(answer.emergency)
+            return
         if asked.overdue or self._is_silenced(asked, answer):
             self._send_queued()
             if self.state.asked is None and isinstance(self.state.screen, screens.Reading):
                 self._rest()
             return
+        self._take_up(asked, answer)
+
+    def _take_up(self, asked: Asked, answer: ShownAnswer) -> None:
         match answer:
             case answers.NeedsAdult(refused=answers.AdultRefused.NOT_ALLOWED) if asked.badge:
                 # A student's badge always means that student, also where an adult's was awaited.
@@ -214,10 +176,17 @@ class _Turn:
                 self._play(Cue.NO)
                 self._send_queued()
             case answers.AdultNotTaken(refused=refused):
-                self._show(screens.AdultEntry(asked.entry or EntryWhy.PANEL, refused))
+                why = asked.entry or EntryWhy.PANEL
+                on = self.state.emergency if why is EntryWhy.EMERGENCY else None
+                self._show(screens.AdultEntry(why, refused, on))
                 self._send_queued()
             case answers.Panel(adult=adult) if asked.entry is EntryWhy.NO_BADGE:
                 self._ask(requests.ListStudents(adult.id))
+            case answers.Panel() if _asks_about_emergency(asked, answer):
+                self._show(screens.PanelAllClear(answer))
+                self._send_queued()
+            case answers.DeskFault() if self.state.is_dark:
+                self._fail_in_the_dark()
             case _:
                 self._show_answer(answer)
 
@@ -230,6 +199,10 @@ class _Turn:
         meaning = taps.on_tap(self.state.screen, tap)
         if asked is None or (asked.overdue and meaning is taps.Rest.REST):
             self._mean(meaning)
+
+    def _held(self, key: str) -> None:
+        if self.state.asked is None:
+            self._mean(taps.on_hold(self.state.screen, key))
 
     def _mean(self, meaning: taps.Meaning) -> None:
         if meaning is None:
@@ -255,27 +228,36 @@ class _Turn:
 
     def _touched(self) -> None:
         screen = self.state.screen
-        hides = isinstance(screen, PanelScreen) and self.state.emergency is not None
+        if isinstance(screen, screens.Identified):
+            self._rest()
+            return
+        of_adults = isinstance(screen, PanelScreen | screens.AdultEntry)
+        hides = of_adults and self.state.emergency is not None
         if isinstance(screen, QuestionScreen) and not hides:
             self._start_screen_timer()
 
     def _enrolment_changed(self, event: EnrolmentChanged) -> None:
         code = event.code
-        known = None if code is None else screens.NotEnrolled(code, event.address)
+        known = (
+            None if code is None else screens.NotEnrolled(code, event.address, event.fingerprint)
+        )
         self.state = replace(self.state, enrolment=known)
         self._follow_rest()
 
     def _timer_fired(self, event: TimerFired) -> None:
         state = self.state
+        if event.name is TimerName.MESSAGE:
+            self.state = replace(state, message="")
+            return
         if event.serial != state.serial:
             return
         waiting = state.asked is not None and not state.asked.overdue
         match event.name:
             case TimerName.PATIENCE:
-                if waiting:
+                if waiting and not state.is_dark:
                     self._show(screens.Reading())
             case TimerName.SCREEN:
-                if isinstance(state.screen, screens.Reading):
+                if isinstance(state.screen, screens.Reading) or (waiting and state.is_dark):
                     self._give_up()
                 elif waiting:
                     self._show(screens.Reading())
@@ -288,7 +270,7 @@ class _Turn:
         before, called = self.state.emergency, self.state.called
         self.state = replace(self.state, status=status)
         if status.emergency is not None and status.emergency != before:
-            self.state = replace(self.state, queued=None)
+            self.state = replace(self.state, queued=None, wanted=None)
             if self.state.screen != self.state.rest:
                 self._rest()
             return
@@ -306,25 +288,52 @@ class _Turn:
         self._send_queued()
         self._take_answer()
 
+    def _alarm_changed(self, emergency: Emergency | None) -> None:
+        """Show at once what the desk has just written; the status that says so is on its way."""
+        status = self.state.status
+        if status is not None:
+            self.state = replace(
+                self.state,
+                status=replace(status, emergency=emergency, alarm_told=False),
+                queued=None,
+                wanted=None,
+            )
+        self._rest()
+
+    def _identify(self, event: Identify) -> None:
+        if self.state.emergency is not None:
+            # What everyone does now is not covered by anything.
+            return
+        self.state = replace(self.state, wanted=event)
+        if isinstance(self.state.screen, RestScreen | screens.Identified):
+            self._rest()
+
+    def _message(self, event: ShowMessage) -> None:
+        text = event.text.strip()[:TEXT_LIMIT]
+        self.state = replace(self.state, message=text)
+        if text:
+            seconds = min(MESSAGE_MOST_S, max(1.0, event.seconds))
+            self._do(StartTimer(TimerName.MESSAGE, seconds, self.state.serial))
+        else:
+            self._do(StopTimer(TimerName.MESSAGE))
+
     # What is done about it
 
     def _do(self, command: Command) -> None:
         self.commands.append(command)
 
     def _play(self, cue: Cue | None) -> None:
-        if cue is not None:
+        if cue is not None and not self.state.is_dark:
             self._do(Play(cue))
 
     def _ask(self, request: DeskRequest, badge: BadgeRead | None = None) -> None:
         screen = self.state.screen
         entry = screen.why if isinstance(screen, screens.AdultEntry) else None
-        emergency = self.state.emergency
-        version = None if emergency is None else emergency.version
-        asked = Asked(request, badge, entry=entry, emergency=version)
+        asked = Asked(request, badge, entry=entry, emergency=self.state.emergency)
         self.state = replace(self.state, asked=asked)
         self._do(AskDesk(request))
         match screen:
-            case screens.Idle() | screens.Paused() | screens.Locked():
+            case _ if isinstance(screen, _AT_EASE):
                 self._show(screens.Reading())
             case screens.Reading():
                 self._start_screen_timer()
@@ -357,7 +366,7 @@ class _Turn:
         if seconds is None or status is None:
             return seconds
         match self.state.screen:
-            case screens.Reading() | screens.Going():
+            case screens.Reading() | screens.Going() | screens.Identified():
                 return seconds
             case screen if isinstance(screen, PanelScreen):
                 # An adult's authority stays open no longer for it, and hides no emergency.
@@ -374,7 +383,7 @@ class _Turn:
         wanted = status.settings.undo_s * status.settings.look.patience_percent // 100
         return max(status.settings.undo_s, min(answering.UNDO_MOST_S, wanted))
 
-    def _show_answer(self, answer: DeskAnswer) -> None:
+    def _show_answer(self, answer: ShownAnswer) -> None:
         screen = answering.screen_of(answer, self._undo_s)
         self._show(screen)
         self.state = replace(self.state, to_mark=answering.decision_of(answer))
@@ -382,8 +391,21 @@ class _Turn:
         self._send_queued()
 
     def _rest(self) -> None:
-        self._show(self.state.rest)
+        wanted, rest = self.state.wanted, self.state.rest
+        if wanted is not None and not isinstance(rest, screens.Emergency):
+            self.state = replace(self.state, wanted=None)
+            self._show(_identified(wanted, self.state.status))
+        else:
+            self._show(rest)
         self._send_queued()
+
+    def _fail_in_the_dark(self) -> None:
+        """Say what failed where it was tried: no bright page, no sound."""
+        screen = self.state.screen
+        if isinstance(screen, screens.PanelAllClear):
+            self._show(replace(screen, failed=True))
+        else:
+            self._rest()
 
     def _follow_rest(self) -> None:
         """Show where the desk rests now, if it rests: nothing moves under somebody's hand."""
@@ -403,6 +425,9 @@ class _Turn:
         self.state = replace(
             self.state, asked=None if asked is None else replace(asked, overdue=True), queued=None
         )
+        if self.state.is_dark:
+            self._fail_in_the_dark()
+            return
         fault = screens.Fault(slow=True)
         self._show(fault)
         self._play(answering.cue_of(fault))
@@ -422,15 +447,37 @@ class _Turn:
         emergency = self.state.emergency
         return emergency is not None and emergency.stops_new_passes
 
-    def _is_silenced(self, asked: Asked, answer: DeskAnswer) -> bool:
+    def _is_silenced(self, asked: Asked, answer: ShownAnswer) -> bool:
         emergency = self.state.emergency
         if emergency is None:
             return False
-        if emergency.silent or (emergency.stops_new_passes and isinstance(answer, answers.Go)):
-            return True
         # What was asked before it began opens nothing over it.
-        before = asked.emergency != emergency.version
+        before = asked.emergency != emergency
+        if emergency.silent:
+            return before or not isinstance(asked.request, _IN_THE_DARK)
+        if emergency.stops_new_passes and isinstance(answer, answers.Go):
+            return True
         return before and isinstance(answering.screen_of(answer, UNDO_S), QuestionScreen)
+
+
+_AT_EASE = screens.Idle | screens.Paused | screens.Locked | screens.Identified
+"""A badge turns these into Reading at once: nobody reads what is on them."""
+_IN_THE_DARK = requests.OpenPanel | requests.EndAlarm | requests.RaiseAlarm
+"""All that is answered in a Lockdown."""
+
+
+def _asks_about_emergency(asked: Asked, panel: answers.Panel) -> bool:
+    """Say whether the panel is to be opened where it says what becomes of the emergency.
+
+    In a Lockdown it is opened nowhere else: no names are shown then.
+    """
+    here = asked.entry is EntryWhy.EMERGENCY or isinstance(asked.request, requests.EndAlarm)
+    return panel.alarm.emergency is not None and (here or taps.is_dark(panel))
+
+
+def _identified(wanted: Identify, status: RoomStatus | None) -> screens.Identified:
+    room, number = ("", "") if status is None else (status.board.room, status.board.number)
+    return screens.Identified(wanted.name, room, number, max(1.0, wanted.seconds))
 
 
 def _read(badge: BadgeRead) -> requests.ReadBadge:

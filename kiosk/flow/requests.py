@@ -7,9 +7,10 @@ that comes late or twice means the same as it did the first time.
 from dataclasses import dataclass
 
 from hallpass.domain.badges import Symbology
+from hallpass.domain.emergency import Action
 from hallpass.domain.facts import VoidWhy
 from hallpass.domain.rooms import PassShape, RoomMode
-from hallpass.ids import AdultId, AskId, BadgeHash, PassId, RoomId, StudentId, TicketId
+from hallpass.ids import AdultId, AlarmId, AskId, BadgeHash, PassId, RoomId, StudentId, TicketId
 from kiosk.flow.answers import Tamper
 
 
@@ -193,6 +194,26 @@ class SwapClass:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseAlarm:
+    """An adult puts this one box into an emergency."""
+
+    adult: AdultId
+    action: Action
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndAlarm:
+    """An adult ends the emergency that this box shows; another one, begun since, goes on."""
+
+    adult: AdultId
+    alarm: AlarmId | None = None
+    """The one that was begun here; None: the school's, as last heard while cut off."""
+    version: int = 0
+    """Of the school's."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoteTamper:
     """Something was done to the box that no student should do."""
 
@@ -209,6 +230,8 @@ PanelRequest = (
     | ExtendByAdult
     | SetMode
     | SwapClass
+    | RaiseAlarm
+    | EndAlarm
 )
 """Each but the first names the adult whose badge or PIN opened the panel."""
 

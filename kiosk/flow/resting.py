@@ -13,6 +13,7 @@ else                        Idle
 """
 
 from hallpass.domain.board import RoomState
+from hallpass.domain.emergency import Emergency
 from hallpass.domain.timetable import DayPart
 from kiosk.flow import screens
 from kiosk.flow.answers import RoomStatus
@@ -41,10 +42,18 @@ def rest_of(
     if status is None:
         return screens.Starting(phase)
     if status.emergency is not None:
-        return screens.Emergency(status.emergency)
+        return _emergency(status, status.emergency)
     if status.tamper is not None:
         return screens.Locked(status.tamper)
     return _open_or_paused(status)
+
+
+def _emergency(status: RoomStatus, state: Emergency) -> screens.Emergency:
+    heard_at = status.out_of_touch_since
+    if heard_at is not None:
+        # To the minute, as it is said: the screen is the same one until then.
+        heard_at = heard_at.replace(second=0, microsecond=0)
+    return screens.Emergency(state, heard_at, not state.local or status.alarm_told)
 
 
 def _open_or_paused(status: RoomStatus) -> RestScreen:

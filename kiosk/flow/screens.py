@@ -29,6 +29,8 @@ class NotEnrolled:
     """What an administrator types at central; empty: none was given yet."""
     address: str = ""
     """Central's web address, for whoever stands in front of it."""
+    fingerprint: str = ""
+    """Of the school's key: to be compared with what central's page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,10 @@ class Emergency:
     """What everyone does now."""
 
     state: EmergencyState
+    heard_at: datetime | None = None
+    """To the minute, while cut off: when central was last heard."""
+    told: bool = True
+    """Central knows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +215,8 @@ class EntryWhy(StrEnum):
     NO_BADGE = "no_badge"
     """A student without a badge wants a pass."""
     UNLOCK = "unlock"
+    EMERGENCY = "emergency"
+    """One is on, and an adult wants to end it here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +225,8 @@ class AdultEntry:
 
     why: EntryWhy
     refused: answers.AdultRefused | None = None
+    emergency: EmergencyState | None = None
+    """The one that is on: it goes on being said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +276,33 @@ class PanelPlaces:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelAlarm:
+    """Which emergency begins at this box? Each is held down, not tapped."""
+
+    answer: answers.Panel
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAllClear:
+    """The emergency that is on: end it at this box, if it can be ended here."""
+
+    answer: answers.Panel
+    failed: bool = False
+    """The last try was not written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """This is the box that somebody at central looks for."""
+
+    name: str
+    room: str = ""
+    number: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """The desk could not do it: nothing has happened."""
 
@@ -276,7 +313,16 @@ class Fault:
 RestScreen = Starting | NotEnrolled | Idle | Emergency | Paused | Locked
 """Where the desk rests when nobody is there."""
 
-PanelScreen = Panel | PanelPass | PanelMode | PanelSwap | PanelStudents | PanelPlaces
+PanelScreen = (
+    Panel
+    | PanelPass
+    | PanelMode
+    | PanelSwap
+    | PanelStudents
+    | PanelPlaces
+    | PanelAlarm
+    | PanelAllClear
+)
 """An adult acts; a badge that is held up ends that and means what it always means."""
 
 QuestionScreen = (
@@ -307,4 +353,5 @@ Screen = (
     | HelloAdult
     | NotTaken
     | Fault
+    | Identified
 )

@@ -2,18 +2,21 @@
 
     on_tap(screen, tap)   a button
     on_pick(screen, key)  a tile or a row
+    on_hold(screen, key)  what is held down for `alarms.HOLD_S`
 
-None: nothing. Both are pure, and total: a tap that a screen does not offer means nothing there.
+None: nothing. All are pure, and total: a tap that a screen does not offer means nothing there.
 """
 
 from dataclasses import replace
 from enum import Enum
 from typing import Final
 
+from hallpass.domain.emergency import Action
 from hallpass.domain.facts import VoidWhy
 from hallpass.domain.rooms import PassShape, RoomMode
 from hallpass.ids import RoomId, StudentId
 from kiosk.flow import answers, requests, screens
+from kiosk.flow.alarms import AlarmAct
 from kiosk.flow.answers import OfferState
 from kiosk.flow.events import Tap
 from kiosk.flow.requests import DeskRequest
@@ -27,10 +30,13 @@ class Rest(Enum):
 
 
 FOLDER: Final = "folder:"
+ADULT_KEY, END_KEY = "adult", "end"
+"""Held on a dark screen; held to end an emergency."""
 BELL, OPEN_END = "bell", "open"
 """Keys of the screen that asks until when a room is paused."""
 EXTEND_MIN = 5
 MODE_MINUTES = (10, 20, 30)
+_ACTIONS = frozenset(action.value for action in Action)
 _LESS_MINUTES = (2, 3, 5, 10, 15, 20, 30, 45)
 _FEW = 3
 
@@ -78,6 +84,20 @@ def on_pick(screen: Screen, key: str) -> Meaning:  # noqa: PLR0911 - a table
             return None
 
 
+def on_hold(screen: Screen, key: str) -> Meaning:
+    """Return what is meant by holding something down."""
+    match screen:
+        case screens.Emergency(state=state) if state.silent and key == ADULT_KEY:
+            # Dark and without a button: an adult knows to hold, and nothing shows where.
+            return screens.AdultEntry(EntryWhy.EMERGENCY, emergency=state)
+        case screens.PanelAlarm(answer=panel, drill=drill) if key in _ACTIONS:
+            return requests.RaiseAlarm(panel.adult.id, Action(key), drill)
+        case screens.PanelAllClear(answer=panel) if key == END_KEY:
+            return _end(panel)
+        case _:
+            return None
+
+
 def minutes_for(limit_min: int) -> tuple[int, ...]:
     """Return the times to pick from: a few that are shorter, and the limit."""
     return (*[m for m in _LESS_MINUTES if m < limit_min][-_FEW:], limit_min)
@@ -87,6 +107,8 @@ def _at_rest(screen: RestScreen, tap: Tap) -> Meaning:
     match screen, tap:
         case screens.Locked(), Tap.ADULT:
             return screens.AdultEntry(EntryWhy.UNLOCK)
+        case screens.Emergency(state=state), Tap.ADULT if not state.silent:
+            return screens.AdultEntry(EntryWhy.EMERGENCY, emergency=state)
         case ((screens.Idle() | screens.Paused()), Tap.ADULT):
             return screens.AdultEntry(EntryWhy.PANEL)
         case ((screens.Idle() | screens.Paused()), Tap.NO_BADGE):
@@ -205,7 +227,49 @@ def _on_panel(screen: PanelScreen, tap: Tap) -> Meaning:  # noqa: PLR0911 - a ta
         ):
             return screens.Panel(panel)
         case _:
+            return _on_alarm(screen, tap)
+
+
+def _on_alarm(screen: PanelScreen, tap: Tap) -> Meaning:
+    match screen, tap:
+        case ((screens.Panel(answer=panel) | screens.PanelAllClear(answer=panel)), Tap.ALARM) if (
+            may_raise(panel)
+        ):
+            return screens.PanelAlarm(panel)
+        case screens.Panel(answer=panel), Tap.ALL_CLEAR if panel.alarm.emergency is not None:
+            return screens.PanelAllClear(panel)
+        case screens.PanelAlarm(answer=panel, drill=drill), Tap.DRILL:
+            return screens.PanelAlarm(panel, drill=not drill)
+        case (
+            (screens.PanelAlarm(answer=panel) | screens.PanelAllClear(answer=panel)),
+            Tap.BACK,
+        ) if not is_dark(panel):
+            return screens.Panel(panel)
+        case _:
             return None
+
+
+def may_raise(panel: answers.Panel) -> bool:
+    """Say whether an emergency can be begun here, or made another one of."""
+    return panel.alarm.act in {AlarmAct.RAISE, AlarmAct.END_OWN}
+
+
+def may_end(panel: answers.Panel) -> bool:
+    """Say whether the emergency that is on can be ended here."""
+    return panel.alarm.act in {AlarmAct.END_OWN, AlarmAct.END_HEARD}
+
+
+def is_dark(panel: answers.Panel) -> bool:
+    """Say whether a Lockdown is on: nobody's names are shown then, to an adult neither."""
+    emergency = panel.alarm.emergency
+    return emergency is not None and emergency.silent
+
+
+def _end(panel: answers.Panel) -> Meaning:
+    alarm, emergency = panel.alarm, panel.alarm.emergency
+    if emergency is None or not may_end(panel):
+        return None
+    return requests.EndAlarm(panel.adult.id, alarm.alarm, emergency.version)
 
 
 def _row(screen: screens.Panel, key: str) -> Meaning:

@@ -8,9 +8,10 @@ a picture has seen nothing in it. Runs in the thread that calls it.
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, assert_never, cast
 
 from hallpass.domain.badges import TEXT_LIMIT, Symbology
+from hallpass.domain.box import Effort
 
 if TYPE_CHECKING:
     import zxingcpp
@@ -92,14 +93,25 @@ class Decoder:
             return codes
         return _guarded(self._second, grey)
 
-    def read_next(self, image: "Image", *, moving: bool) -> tuple[Code, ...]:
+    def read_next(
+        self, image: "Image", *, moving: bool, effort: Effort = Effort.NORMAL
+    ) -> tuple[Code, ...]:
         """Return the codes in a film's next image, with the second look rationed.
 
         Args:
             image: uint8[h, w] grey or uint8[h, w, 3] BGR.
             moving: Someone is there; an empty room never gets the second look.
+            effort: LIGHT has no second look, THOROUGH one at every frame, an empty room's too.
         """
-        due = moving and self._missed % SECOND_LOOK_EVERY == SECOND_LOOK_EVERY - 1
+        match effort:
+            case Effort.LIGHT:
+                due = False
+            case Effort.NORMAL:
+                due = moving and self._missed % SECOND_LOOK_EVERY == SECOND_LOOK_EVERY - 1
+            case Effort.THOROUGH:
+                due = True
+            case _:  # pragma: no cover
+                assert_never(effort)
         codes = self.read(image, second_look=due)
         self._missed = 0 if codes or not moving else self._missed + 1
         return codes

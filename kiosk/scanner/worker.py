@@ -20,6 +20,7 @@ from kiosk.scanner.health import CameraHealth, CameraState
 from kiosk.scanner.preview import preview_of
 from kiosk.scanner.reader import BadgeReader
 from kiosk.scanner.sources import FrameSource
+from kiosk.scanner.view import AS_IT_COMES, View, searched, turned
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +53,14 @@ class CameraWorker:
         callbacks: ScannerCallbacks,
         *,
         retry_pauses_s: tuple[float, ...] = RETRY_PAUSES_S,
+        view: View = AS_IT_COMES,
     ) -> None:
         self._source = source
         self._reader = BadgeReader(decoder)
         self._clock = clock
         self._callbacks = callbacks
         self._retry_pauses_s = retry_pauses_s
+        self._view = view
         self._stopping = threading.Event()
         self._preview_wanted = threading.Event()
         self._state: CameraState | None = None
@@ -91,6 +94,10 @@ class CameraWorker:
             self._preview_wanted.set()
         else:
             self._preview_wanted.clear()
+
+    def look(self, view: View) -> None:
+        """Look like this from the next frame on; from any thread."""
+        self._view = view
 
     def _run(self) -> None:
         import cv2
@@ -134,7 +141,9 @@ class CameraWorker:
             self._tell(CameraState.RECOVERED if self._has_worked else CameraState.WORKING)
             self._has_worked = True
         # The badge first: the preview can wait for a millisecond, the student should not.
-        for badge in self._reader.read(frame):
+        view = self._view
+        frame = turned(frame, view)
+        for badge in self._reader.read(searched(frame, view), view.effort):
             self._callbacks.on_badge(badge)
         if self._callbacks.on_preview is not None and self._preview_wanted.is_set():
             self._callbacks.on_preview(preview_of(frame))

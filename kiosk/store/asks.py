@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from hallpass.domain.facts import ASK_LIFE, AdultAnswered, AdultAsked, Clocks, Fact, when_of
 from hallpass.domain.reasons import ReasonCode
 from hallpass.ids import AdultId, AskId, DeviceId, RoomId, StudentId
-from kiosk.store.models import AskRow
+from kiosk.store.models import AskRow, FactRow
 from kiosk.store.unit import Unit
 
 YES_LIFE = timedelta(minutes=10)
@@ -83,6 +83,13 @@ class Asks:
     def mark_all_used(self) -> None:
         """Let no answer count any more."""
         self._unit.sql.execute(update(AskRow).values(used=True))
+
+    def forget_words(self) -> None:
+        """Drop what adults wrote to students: they may have named somebody."""
+        self._unit.sql.execute(update(AskRow).values(message=""))
+        self._unit.sql.execute(
+            delete(FactRow).where(FactRow.kind == "adult_answered", FactRow.own.is_(False))
+        )
 
     def put(self, ask: AskId, facts: Iterable[Fact], clocks: Clocks, own: DeviceId) -> None:
         """Store what the facts about one ask add up to; one of another box is passed over."""

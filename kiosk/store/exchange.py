@@ -21,12 +21,14 @@ from hallpass.wire import (
     ChangeKind,
     Cursor,
     ExchangeResponse,
+    OrderResult,
     WireFact,
 )
 from kiosk.store import retention
 from kiosk.store.heard import Heard
 from kiosk.store.journal import FOREIGN, Journal
 from kiosk.store.models import BootRow
+from kiosk.store.orders import Orders
 from kiosk.store.outbox import Outbox
 from kiosk.store.passes import Passes
 from kiosk.store.reference import Reference
@@ -59,6 +61,10 @@ class Outgoing:
     settings_problem: str
     tamper: str = ""
     """Why the desk is locked; empty: it is not."""
+    oldest_s: float = 0.0
+    """Age of the oldest fact that waits."""
+    results: tuple[OrderResult, ...] = ()
+    """Answers to orders that central has not taken yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +117,15 @@ class _Tally:
 class Exchange:
     """The store as sync sees it. Each method is one transaction, but for `apply_in_slices`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, hold_settings: bool = False) -> None:
+        """Take a store.
+
+        Args:
+            store: the box's.
+            hold_settings: newer settings wait for `kiosk.store.trials` to put them to use.
+        """
         self._store = store
+        self._hold_settings = hold_settings
 
     def outgoing(self, limit: int = OUTGOING_LIMIT) -> Outgoing:
         """Return what to send next: the oldest facts first."""
@@ -131,6 +144,8 @@ class Exchange:
                 settings_version=0 if used is None else used.version,
                 settings_problem=settings.settings_problem(),
                 tamper=meta.tamper or "",
+                oldest_s=outbox.oldest_s(),
+                results=Orders(unit).results(),
             )
 
     def apply(self, response: ExchangeResponse) -> Applied:
@@ -153,6 +168,12 @@ class Exchange:
                 unit.change_meta(
                     gen=unit.meta.gen + 1, sweep_due=True, cursor_epoch=None, cursor_number=0
                 )
+            yield
+        if response.emergency is not None:
+            # Before the facts: one may end this box's own alarm, which the school has confirmed,
+            # and no scan in between must find no emergency at all.
+            with self._store.transaction() as unit:
+                applied.emergency_changed = _put_emergency(self._store, unit, response.emergency)
             yield
         for receipts in _chunks(response.receipts, _RECEIPTS_A_SLICE):
             with self._store.transaction() as unit:
@@ -229,7 +250,7 @@ class Exchange:
             log.info("exchange.settings_removed key=%s", change.key)
             return
         told = _told_of(reference)
-        problem = reference.put_settings(bytes(change.doc))
+        problem = reference.put_settings(bytes(change.doc), hold=self._hold_settings)
         applied.settings_to_tell = applied.settings_to_tell or _told_of(reference) != told
         if problem:
             applied.bad += 1
@@ -242,10 +263,11 @@ class Exchange:
     def _finish(self, unit: Unit, response: ExchangeResponse, applied: _Tally) -> None:
         """Move the cursor: after this, the answer need not come again."""
         reference, outbox = Reference(unit, self._store.cache), Outbox(unit)
-        before = unit.meta.emergency
-        reference.put_emergency(response.emergency)
-        applied.emergency_changed = unit.meta.emergency != before
+        if _put_emergency(self._store, unit, response.emergency):
+            applied.emergency_changed = True
         applied.outbox = outbox.depth()
+        if response.results_taken:
+            Orders(unit).settle(response.results_taken)
         if unit.meta.cursor_epoch is None and not response.reset:
             # Asked before the cursor was forgotten (the lease ran out, somebody started over): what
             # it brings is true, but it is not everything, and taking its cursor would say so.
@@ -264,6 +286,13 @@ class Exchange:
             applied.digest_differs = here != response.open_digest
             if applied.digest_differs:
                 log.warning("exchange.digest_differs cursor=%d", response.cursor.number)
+
+
+def _put_emergency(store: Store, unit: Unit, emergency: Emergency | None) -> bool:
+    before = unit.meta.emergency
+    Reference(unit, store.cache).put_emergency(emergency)
+    changed: bool = unit.meta.emergency != before
+    return changed
 
 
 def _told_of(reference: Reference) -> tuple[int, str]:

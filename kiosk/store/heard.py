@@ -116,6 +116,8 @@ class Heard:
         # Adults too: a PIN's hash can be tried out, and nobody can say yes to anything now.
         for table in (AdultRow, StudentRow, NameRow, ClassListRow, ApartRow, DecisionRow):
             unit.sql.execute(delete(table))
-        Asks(unit).mark_all_used()
+        asks = Asks(unit)
+        asks.mark_all_used()
+        asks.forget_words()
         unit.change_meta(lease_over=True, cursor_epoch=None, cursor_number=0)
         unit.touched = True

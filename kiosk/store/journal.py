@@ -19,6 +19,7 @@ from hallpass.domain.facts import (
     Actor,
     AdultAnswered,
     AdultAsked,
+    AlarmEnded,
     Body,
     ClockMeasured,
     Clocks,
@@ -33,6 +34,7 @@ from hallpass.domain.facts import (
 from hallpass.domain.line import TICKET_LIFE
 from hallpass.domain.passes import fold
 from hallpass.ids import AskId, BootId, DeviceId, FactId, PassId, RoomId
+from kiosk.store.alarms import Alarms
 from kiosk.store.asks import Asks
 from kiosk.store.models import BootRow, FactRow, OutboxRow, PassRow, TicketRow
 from kiosk.store.modes import Modes
@@ -108,6 +110,9 @@ class Journal:
             self._project_ticket(fact)
             if isinstance(fact.body, ClockMeasured):
                 self._measure(fact, fact.body)
+            elif isinstance(fact.body, AlarmEnded):
+                # Also where it comes from central: the office took this box's alarm back.
+                Alarms(self._unit).over(fact.body.alarm)
         # dict: each pass once, in order.
         for pass_id in dict.fromkeys(p for fact in new if (p := _pass_of(fact.body)) is not None):
             self.refold(pass_id)

@@ -17,7 +17,7 @@ from kiosk.store.models import Base
 
 log = logging.getLogger(__name__)
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """This program's revision; a test compares it with the newest migration."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 _REVISION_TABLE = """

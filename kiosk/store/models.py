@@ -12,7 +12,8 @@
     decisions        what the desk answered, and whether it was on the screen
     students … apart reference data: one JSON document a row, as central sent it
     badges           hash -> who; the index of students' and adults' documents
-    settings         one row: the document in use, and the problem of a newer one
+    settings         one row: the document in use, the last good one, the problem of a newer one
+    orders           what central ordered this box to do, and the answers
     throttles        wrong PINs and wrong badges
     phone_windows    phone badges that were taken: each once
 
@@ -83,6 +84,12 @@ class MetaRow(Base):
     emergency: Mapped[str | None]
     tamper: Mapped[str | None]
     """Why the desk is locked, until an adult was there."""
+    alarm: Mapped[str | None]
+    """JSON of what an adult began at this box alone: its alarm's id and the `Emergency`."""
+    ended_version: Mapped[int | None]
+    """The school's emergency that an adult ended at this box, cut off: it is not shown again."""
+    settings_trial: Mapped[int | None]
+    """The version of settings that still have to prove that the box can run with them."""
 
 
 class FactRow(Base):
@@ -363,6 +370,30 @@ class SettingsRow(Base):
     doc: Mapped[str | None]
     refused_version: Mapped[int | None]
     problem: Mapped[str]
+    good_doc: Mapped[str | None]
+    """What the box ran with well, until `doc` has proved itself."""
+    held_doc: Mapped[str | None]
+    """A newer one, checked, that waits until nobody stands at the desk."""
+
+
+class OrderRow(Base):
+    """What central ordered: written down before it is carried out, so that it happens once."""
+
+    __tablename__ = "orders"
+    __table_args__ = ({**STRICT, "sqlite_autoincrement": True},)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """The order of arrival."""
+    order: Mapped[str] = mapped_column(unique=True)
+    """Its id."""
+    kind: Mapped[str]
+    received_at: Mapped[datetime]
+    done: Mapped[bool | None]
+    """None: it is being carried out, or the program ended while it was."""
+    words: Mapped[str]
+    document: Mapped[str]
+    taken: Mapped[bool]
+    """Central has the answer."""
 
 
 class ThrottleRow(Base):

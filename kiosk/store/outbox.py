@@ -1,6 +1,7 @@
 """Facts on their way to central. Nothing leaves without a receipt for that very fact."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -25,6 +26,21 @@ class Outbox:
     def dead(self) -> int:
         """Return how many facts central could not read."""
         return int(self._unit.sql.execute(select(func.count(DeadLetterRow.fact))).scalar_one())
+
+    def oldest_s(self) -> float:
+        """Return the age of the oldest fact that waits; nothing waits: 0."""
+        row = self._unit.sql.execute(
+            select(FactRow.at, FactRow.boot, FactRow.boot_s)
+            .join(OutboxRow, OutboxRow.fact == FactRow.id)
+            .order_by(OutboxRow.number)
+            .limit(1)
+        ).one_or_none()
+        if row is None:
+            return 0.0
+        ago: timedelta = self._unit.now - row.at
+        if row.boot == self._unit.moment.boot:
+            return max(0.0, self._unit.moment.boot_s - float(row.boot_s))
+        return max(0.0, ago.total_seconds())
 
     def first(self, limit: int) -> tuple[WireFact, ...]:
         """Return the oldest facts, in the order in which they were recorded, as they cross."""

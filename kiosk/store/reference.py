@@ -13,13 +13,14 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from hallpass import codec
-from hallpass.domain.emergency import Emergency
+from hallpass.domain.emergency import Emergency, in_force
 from hallpass.domain.people import Adult, ApartPair, Student, StudentName
 from hallpass.domain.rooms import Room
 from hallpass.domain.settings import RoomSettings, problems_of
 from hallpass.domain.timetable import ClassList, Timetable, timetable_problems_of
 from hallpass.ids import AdultId, BadgeHash, RoomId, StudentId
 from hallpass.wire import ChangeKind
+from kiosk.store.alarms import Alarms
 from kiosk.store.cache import Cache
 from kiosk.store.models import (
     AdultRow,
@@ -33,6 +34,7 @@ from kiosk.store.models import (
     StudentRow,
     TimetableRow,
 )
+from kiosk.store.trials import Trials
 from kiosk.store.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -100,7 +102,14 @@ class Reference:
         return str(self._unit.sql.execute(select(SettingsRow.problem)).scalar_one())
 
     def emergency(self) -> Emergency | None:
-        """Return the emergency now in force."""
+        """Return the emergency now in force at this box."""
+        alarms = Alarms(self._unit)
+        here = alarms.here()
+        own = None if here is None else here.emergency
+        return in_force(self.school_emergency(), own, alarms.ended_version)
+
+    def school_emergency(self) -> Emergency | None:
+        """Return the school's emergency, as it was last heard."""
         raw = self._unit.meta.emergency
         return None if raw is None else _read(Emergency, raw)
 
@@ -179,13 +188,21 @@ class Reference:
             self._index(key, (), (), adult=kind is ChangeKind.ADULT)
         self._changed()
 
-    def put_settings(self, raw: bytes) -> str:
+    def put_settings(self, raw: bytes, *, hold: bool = False) -> str:
         """Take a settings document into use if it makes sense, and return what is wrong with it.
 
         One with problems is remembered by its version, so that central hears of it; the last good
         one stays in use.
+
+        Args:
+            raw: the document.
+            hold: keep it for `kiosk.store.trials` to put to use, if there is one in use already.
         """
         problem, version, settings = _look_at(raw)
+        if settings is not None and hold and self.settings() is not None:
+            problem = Trials(self._unit).hold(settings, raw.decode())
+            self._changed()
+            return problem
         values: dict[str, Any] = (
             {"problem": problem, "refused_version": version}
             if problem
@@ -201,11 +218,12 @@ class Reference:
         return problem
 
     def put_emergency(self, emergency: Emergency | None) -> None:
-        """Store the emergency now in force, or that there is none."""
+        """Store the school's emergency, or that there is none."""
         raw = None if emergency is None else codec.encode(emergency).decode()
         if raw != self._unit.meta.emergency:
             self._unit.change_meta(emergency=raw)
             self._unit.touched = True
+        Alarms(self._unit).school_is(emergency)
 
     def sweep(self, gen: int) -> None:
         """Drop what a full resync, now complete, did not bring again."""

@@ -8,11 +8,12 @@ compared with central's: a clock in another year would drop everything.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from hallpass.domain.settings import RoomSettings
 from hallpass.ids import PassId
 from kiosk.store.journal import Journal
 from kiosk.store.models import (
@@ -45,6 +46,11 @@ class Keep:
 KEEP = Keep()
 SLICE = 50
 """Passes, or facts without one, dropped in one transaction."""
+
+
+def keep_of(settings: RoomSettings) -> Keep:
+    """Return how long the school wants what kept."""
+    return replace(KEEP, own=timedelta(days=settings.upkeep.keep_days))
 
 
 def prune(unit: Unit, keep: Keep = KEEP) -> bool:

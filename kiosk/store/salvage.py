@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DataError, IntegrityError
 
 from hallpass.domain.facts import Fact
@@ -22,6 +23,7 @@ from kiosk.store.asks import Asks
 from kiosk.store.cache import Cache
 from kiosk.store.columns import UtcDateTime
 from kiosk.store.journal import FOREIGN, Journal, Origin, fact_of
+from kiosk.store.models import OrderRow
 from kiosk.store.reference import DOCUMENTS, Reference
 from kiosk.store.unit import Unit
 
@@ -33,6 +35,7 @@ _OWN_ROW = (
     "device", "school", "school_name", "room", "school_key", "heard_boot", "heard_boot_s", "held_s",
     "tick_boot", "tick_boot_s", "lease_s", "emergency",
 )  # fmt: skip
+_LATER_OF_ROW = ("tamper", "alarm", "ended_version")
 _TIME = UtcDateTime()
 _TAKEN = ".taken"
 _GARBLED = (ValueError, TypeError, LookupError, ArithmeticError, IntegrityError, DataError)
@@ -79,6 +82,7 @@ def take_over(unit: Unit, damaged: Path) -> int:
         _take_own_row(unit, old)
         _take_reference(unit, old)
         _take_modes(unit, old)
+        _take_orders(unit, old)
         taken = _take_facts(unit, old)
     # Whether a yes was used up is known to the damaged file alone: none counts twice.
     Asks(unit).mark_all_used()
@@ -91,9 +95,10 @@ def _take_own_row(unit: Unit, old: sqlite3.Connection) -> None:
             unit.change_meta(
                 **{name: row[name] for name in _OWN_ROW}, heard_at=_time(row["heard_at"])
             )
-        if "tamper" in row.keys():  # noqa: SIM118 - of a sqlite3.Row; an older file has none
-            with _row_by_itself(unit):
-                unit.change_meta(tamper=row["tamper"])
+        for name in _LATER_OF_ROW:
+            if name in row.keys():  # noqa: SIM118 - of a sqlite3.Row; an older file has none
+                with _row_by_itself(unit):
+                    unit.change_meta(**{name: row[name]})
 
 
 def _take_reference(unit: Unit, old: sqlite3.Connection) -> None:
@@ -103,9 +108,11 @@ def _take_reference(unit: Unit, old: sqlite3.Connection) -> None:
         for row in _rows(old, f"SELECT key, doc FROM {name}"):  # noqa: S608 - a table of ours
             with _row_by_itself(unit):
                 reference.put(kind, row["key"], str(row["doc"]).encode())
-    for row in _rows(old, "SELECT doc FROM settings WHERE doc IS NOT NULL"):
+    for row in _rows(old, "SELECT * FROM settings WHERE doc IS NOT NULL"):
+        # What was on trial may be what ended the program. An older file has no such column.
+        good = row["good_doc"] if "good_doc" in row.keys() else None  # noqa: SIM118 - as above
         with _row_by_itself(unit):
-            reference.put_settings(str(row["doc"]).encode())
+            reference.put_settings(str(good or row["doc"]).encode())
 
 
 def _take_modes(unit: Unit, old: sqlite3.Connection) -> None:
@@ -118,6 +125,24 @@ def _take_modes(unit: Unit, old: sqlite3.Connection) -> None:
             fact = _fact(row)
             if fact is not None:
                 journal.append((fact,), FOREIGN)
+
+
+def _take_orders(unit: Unit, old: sqlite3.Connection) -> None:
+    """Take over which orders came, answered or not: none is carried out twice."""
+    for row in _rows(old, "SELECT * FROM orders ORDER BY number"):
+        with _row_by_itself(unit):
+            values = {name: row[name] for name in ("order", "kind", "words", "document")}
+            done = None if row["done"] is None else bool(row["done"])
+            unit.sql.execute(
+                insert(OrderRow)
+                .values(
+                    received_at=_time(row["received_at"]),
+                    done=done,
+                    taken=bool(row["taken"]),
+                    **values,
+                )
+                .on_conflict_do_nothing()
+            )
 
 
 def _take_facts(unit: Unit, old: sqlite3.Connection) -> int:

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -19,6 +20,8 @@ from hallpass.idsource import IdSource
 from kiosk.errors import StoreDamaged, StoreFault
 from kiosk.store import faults, opening
 from kiosk.store.cache import Cache
+from kiosk.store.copies import KEPT as COPIES_KEPT
+from kiosk.store.copies import drop_copies
 from kiosk.store.identity import Identity, read_identity, save_identity
 from kiosk.store.unit import Unit
 
@@ -61,6 +64,7 @@ class Store:
         self._on_migrating = on_migrating
         self._busy = threading.Lock()
         self._distrusted = False
+        self._is_scrubbed = False
         self._engine: Engine | None = None
         self._connection: Connection | None = None
 
@@ -156,12 +160,48 @@ class Store:
 
     def checkpoint(self) -> None:
         """Move what the log holds into the file and empty it: what was wiped is gone from both."""
+        self._run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _run(self, statement: str) -> None:
+        """Run what must be in no transaction."""
         raw = self._opened().connection.dbapi_connection
         if raw is not None:
             with faults.translated():
                 cursor = raw.cursor()
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute(statement)
                 cursor.close()
+
+    def scrub(self, *, anew: bool) -> None:
+        """Leave nothing in any file of what was deleted: rewrite it, empty its log, drop copies.
+
+        SQLite writes zeros over what is deleted (secure_delete), but what moved between pages
+        before may have left its shadow: only a file that is written anew has none
+        (sqlite.org/lang_vacuum.html).
+
+        Args:
+            anew: something was deleted just now; else it is done once in each run, because the
+                power may have gone before it was.
+
+        Raises:
+            StoreFault: it could not be done now; it is tried again.
+        """
+        if self._is_scrubbed and not anew:
+            return
+        self._is_scrubbed = False
+        # Also where there is no room to write the file anew.
+        self.checkpoint()
+        self._run("VACUUM")
+        self.checkpoint()
+        try:
+            drop_copies(self.path)
+        except OSError as exc:
+            raise StoreFault(f"a copy of {self.path} can't be removed: {exc.strerror}") from exc
+        self._is_scrubbed = True
+
+    def drop_old_copies(self, now: datetime) -> None:
+        """Drop copies of the file that are older than some days; what can't be dropped stays."""
+        with suppress(OSError):
+            drop_copies(self.path, now - COPIES_KEPT)
 
     def _give_up(self, exc: BaseException) -> None:
         """Leave no transaction open, and no broken connection."""

@@ -31,6 +31,11 @@ class Refused(CentralRefused):
         super().__init__(f"central refuses this box ({problem.code}): {problem.message}")
         self.problem = problem
 
+    @property
+    def is_revoked(self) -> bool:
+        """Whether our key was taken back, for good."""
+        return self.problem.code == Code.REVOKED
+
 
 class NotTaken(CentralAway):
     """Central is there and says that this very request can't be taken as it is."""

@@ -26,16 +26,20 @@ from hallpass.wire import (
     EnrolStarted,
     ExchangeRequest,
     ExchangeResponse,
+    Farewell,
+    Farewelled,
     Message,
     Wake,
 )
 from kiosk.errors import ConfigFault
-from kiosk.sync.answers import Away, checked
+from kiosk.sync.answers import Away, Refused, checked
+from kiosk.sync.keys import Keys
 
 ENROL_START = "/kiosk/v1/enrol/start"
 ENROL_POLL = "/kiosk/v1/enrol/poll"
 EXCHANGE = "/kiosk/v1/exchange"
 WAKE = "/kiosk/v1/wake"
+FAREWELL = "/kiosk/v1/farewell"
 
 ANSWER_LIMIT_BYTES = 16 << 20
 EVENT_LIMIT_BYTES = 64 << 10
@@ -84,15 +88,16 @@ class CentralClient:
         clock: Clock,
         *,
         key: str | None = None,
+        keys: Keys | None = None,
         ca_file: Path | None = None,
         proxy: str | None = None,
         timeouts: Timeouts | None = None,
         agent: str = "hallpass-kiosk",
     ) -> None:
         headers = {"user-agent": agent, "accept-encoding": "identity"}
-        if key is not None:
-            headers["authorization"] = f"Bearer {key}"
         self._clock = clock
+        self._key = key
+        self._keys = keys
         timeouts = Timeouts() if timeouts is None else timeouts
         self._timeouts = timeouts
         self._http = httpx.AsyncClient(
@@ -126,7 +131,19 @@ class CentralClient:
             CentralAway: nothing counts; send the same again later.
             CentralRefused: our key is not taken.
         """
-        return await self.post(EXCHANGE, request, ExchangeResponse)
+        try:
+            response = await self._ask(EXCHANGE, request, ExchangeResponse)
+        except Refused as exc:
+            if exc.is_revoked or not self._other_key():
+                raise
+            response = await self._ask(EXCHANGE, request, ExchangeResponse)
+        if response.new_key and self._keys is not None:
+            self._keys.offer(response.new_key)
+        return response
+
+    async def farewell(self, request: Farewell) -> Farewelled:
+        """Say goodbye with a key that was taken back; raises as `exchange`."""
+        return await self.post(FAREWELL, request, Farewelled)
 
     async def enrol_start(self, request: EnrolStart) -> EnrolStarted:
         """Ask to be let in; raises as `exchange`."""
@@ -135,6 +152,17 @@ class CentralClient:
     async def enrol_poll(self, request: EnrolPoll) -> EnrolGranted:
         """Ask whether somebody approved; raises as `exchange`, pending included."""
         return await self.post(ENROL_POLL, request, EnrolGranted)
+
+    async def _ask(self, path: str, message: Message, answer: type[M]) -> M:
+        """Send one message with the key of now, and note that it was taken."""
+        key = "" if self._keys is None else self._keys.current
+        found = await self.post(path, message, answer)
+        if self._keys is not None:
+            self._keys.worked(key)
+        return found
+
+    def _other_key(self) -> bool:
+        return self._keys is not None and self._keys.refused(self._keys.current)
 
     async def post(self, path: str, message: Message, answer: type[M]) -> M:
         """Send one message and read the answer to it; raises as `exchange`."""
@@ -152,8 +180,13 @@ class CentralClient:
 
     async def _post(self, path: str, content: bytes) -> bytes:
         headers = {"content-type": "application/json", "accept": "application/json"}
+        headers |= self._bearer()
         async with self._http.stream("POST", path, content=content, headers=headers) as response:
             return await self._checked(response)
+
+    def _bearer(self) -> dict[str, str]:
+        key = self._key if self._keys is None else self._keys.current
+        return {} if key is None else {"authorization": f"Bearer {key}"}
 
     async def _checked(self, response: httpx.Response) -> bytes:
         if response.headers.get("content-encoding", "identity") != "identity":
@@ -182,7 +215,7 @@ class CentralClient:
             write=self._timeouts.write_s,
             pool=self._timeouts.pool_s,
         )
-        headers = {"accept": "text/event-stream", "cache-control": "no-store"}
+        headers = {"accept": "text/event-stream", "cache-control": "no-store"} | self._bearer()
         request = self._http.build_request("GET", WAKE, headers=headers, timeout=timeout)
         try:
             async with asyncio.timeout(self._timeouts.total_s):

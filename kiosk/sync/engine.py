@@ -188,9 +188,14 @@ def _wake_lost(state: SyncState, event: WakeLost) -> SyncState:
 
 def _woken(state: SyncState, event: Woken) -> Step:
     state = replace(state, wanted_epoch=event.epoch, wanted_number=event.number)
-    if event.settings_version > state.settings_seen:
+    if event.settings_version > state.settings_seen or event.orders > state.orders_seen:
         state = _due(
-            replace(state, settings_seen=event.settings_version), _jittered_s(state, event)
+            replace(
+                state,
+                settings_seen=max(event.settings_version, state.settings_seen),
+                orders_seen=max(event.orders, state.orders_seen),
+            ),
+            _jittered_s(state, event),
         )
     if state.exchanging_s is None and _behind(state):
         state = _due(state, _jittered_s(state, event))

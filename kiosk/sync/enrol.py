@@ -28,7 +28,13 @@ from kiosk.errors import CentralAway, ConfigFault
 from kiosk.store.identity import Identity
 from kiosk.sync.answers import Away, NotTaken, Refused
 from kiosk.sync.client import CentralClient
-from kiosk.sync.identityfile import Enrolled, checked_key, save_identity, school_key_of
+from kiosk.sync.identityfile import (
+    Enrolled,
+    checked_key,
+    checked_seal_key,
+    save_identity,
+    school_key_of,
+)
 
 SLOWER_S = 5.0
 """RFC 8628, section 3.5: what slow_down adds to the interval."""
@@ -99,15 +105,21 @@ class Enrolling:
         self._pause = pause
         self._quiet = False
 
-    async def run(self, name: str, serial: str = "") -> AsyncIterator[Enrolment]:
+    async def run(self, name: str, serial: str = "", batch: str = "") -> AsyncIterator[Enrolment]:
         """Yield what to show, in the end `Granted`; as often anew as codes expire.
+
+        Args:
+            name: what the box calls itself.
+            serial: of the hardware.
+            batch: the code of a list made beforehand; a box on it is let in without anybody.
 
         Raises:
             CentralRefused: an adult said no.
             ConfigFault: what central handed out makes no sense.
         """
         while True:
-            async for started in self._start(EnrolStart(name=name[:200], serial=serial[:200])):
+            asked = EnrolStart(name=name[:200], serial=serial[:200], batch=batch[:64])
+            async for started in self._start(asked):
                 if isinstance(started, Trouble):
                     yield started
                     continue
@@ -185,7 +197,12 @@ class Enrolling:
             room=granted.room,
             school_key=school_key,
         )
-        return Enrolled(identity, self._url, checked_key(granted.key))
+        return Enrolled(
+            identity,
+            self._url,
+            checked_key(granted.key),
+            seal_key=checked_seal_key(granted.seal_key),
+        )
 
 
 async def enrol_box(
@@ -196,6 +213,7 @@ async def enrol_box(
     name: str,
     show: Callable[[Enrolment], None],
     serial: str = "",
+    batch: str = "",
     ca_file: Path | None = None,
     proxy: str | None = None,
 ) -> Enrolled:
@@ -203,7 +221,7 @@ async def enrol_box(
     data.make()
     client = CentralClient(central_url, clock, ca_file=ca_file, proxy=proxy)
     try:
-        async for event in Enrolling(client, central_url, clock).run(name, serial):
+        async for event in Enrolling(client, central_url, clock).run(name, serial, batch):
             if isinstance(event, Granted):
                 save_identity(data.identity, event.enrolled)
                 show(event)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -14,16 +14,21 @@ from hallpass.domain.facts import ClockMeasured
 from hallpass.ids import FactId, StoreId
 from hallpass.wire import (
     REQUEST_LIMIT_BYTES,
+    RESULTS_LIMIT,
+    BoxHealth,
     Cursor,
     ExchangeRequest,
     ExchangeResponse,
     KioskClock,
     KioskStatus,
+    OrderResult,
     WireFact,
 )
 from kiosk.sync.timecheck import RoundTrip
 
 ROOM_FOR_THE_REST_BYTES = 16 << 10
+ROOM_FOR_RESULTS_BYTES = 640 << 10
+"""The largest one fits, whatever it is made of."""
 
 
 class Outgoing(Protocol):
@@ -45,6 +50,10 @@ class Outgoing(Protocol):
     def settings_problem(self) -> str: ...  # noqa: D102
     @property
     def tamper(self) -> str: ...  # noqa: D102
+    @property
+    def oldest_s(self) -> float: ...  # noqa: D102
+    @property
+    def results(self) -> tuple[OrderResult, ...]: ...  # noqa: D102
 
 
 class Applied(Protocol):
@@ -93,6 +102,7 @@ class Condition:
     version: str = ""
     camera: str = ""
     clock_trusted: bool = False
+    health: BoxHealth = field(default_factory=BoxHealth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,8 @@ class Answer:
     sent: frozenset[FactId]
     outbox: int
     """Facts that waited when it was asked."""
+    results_left: int = 0
+    """Answers to orders for which there was no room."""
 
     @property
     def settled(self) -> int:
@@ -126,7 +138,10 @@ async def ask(
     from_start: bool,
 ) -> Answer:
     """Send what the store wants sent, `limit` facts at most; raises as `Exchanges.exchange`."""
-    facts = tuple(fitting(outgoing.facts[:limit]))
+    # None where only fetching is safe: an answer must never be what central can't read.
+    results = tuple(fitting_results(outgoing.results)) if limit else ()
+    spent = sum(len(encode(result)) + 1 for result in results)
+    facts = tuple(fitting(outgoing.facts[:limit], spent))
     nonce = secrets.token_urlsafe(24)
     boot, sent_s = clock.boot_id(), clock.monotonic()
     request = ExchangeRequest(
@@ -142,15 +157,28 @@ async def ask(
             camera=condition.camera[:200],
             tamper=outgoing.tamper[:200],
             clock_trusted=condition.clock_trusted,
+            health=msgspec.structs.replace(condition.health, oldest_s=coarse(outgoing.oldest_s)),
         ),
         facts=facts,
+        results=results,
     )
     response = await central.exchange(request)
     if from_start:
         # Whatever central calls it: what follows is everything, so what it doesn't name is gone.
         response = msgspec.structs.replace(response, reset=True)
     trip = RoundTrip(boot, sent_s, clock.monotonic(), nonce)
-    return Answer(response, trip, frozenset(fact.id for fact in facts), outgoing.outbox)
+    return Answer(
+        response,
+        trip,
+        frozenset(fact.id for fact in facts),
+        outgoing.outbox,
+        len(outgoing.results) - len(results),
+    )
+
+
+def coarse(seconds: float) -> int:
+    """Return whole minutes, in seconds: what only grows older is no news."""
+    return int(max(0.0, min(seconds, 1e9)) // 60) * 60
 
 
 def with_emergency(response: ExchangeResponse, emergency: Emergency | None) -> ExchangeResponse:
@@ -160,9 +188,19 @@ def with_emergency(response: ExchangeResponse, emergency: Emergency | None) -> E
     return msgspec.structs.replace(response, emergency=emergency)
 
 
-def fitting(facts: Iterable[WireFact]) -> Iterable[WireFact]:
+def fitting_results(results: Iterable[OrderResult]) -> Iterable[OrderResult]:
+    """Yield answers to orders from the front, as many as one exchange may bring."""
+    left = ROOM_FOR_RESULTS_BYTES
+    for count, result in enumerate(results):
+        left -= len(encode(result)) + 1
+        if count >= RESULTS_LIMIT or (left < 0 and count > 0):
+            return
+        yield result
+
+
+def fitting(facts: Iterable[WireFact], spent: int = 0) -> Iterable[WireFact]:
     """Yield facts from the front as long as the request stays within what central reads."""
-    left = REQUEST_LIMIT_BYTES - ROOM_FOR_THE_REST_BYTES
+    left = REQUEST_LIMIT_BYTES - ROOM_FOR_THE_REST_BYTES - spent
     for count, fact in enumerate(facts):
         left -= len(encode(fact)) + 1
         if left < 0 and count > 0:

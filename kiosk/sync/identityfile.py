@@ -16,6 +16,7 @@ import msgspec
 from hallpass.ids import DeviceId, RoomId, SchoolId
 from kiosk.config import checked_url
 from kiosk.errors import ConfigFault
+from kiosk.store.durable import write_durably
 from kiosk.store.identity import Identity
 
 VERSION: Final = 1
@@ -31,9 +32,16 @@ class Enrolled:
     central_url: str
     key: str = field(repr=False)
     """Bearer secret; sync alone sends it, to central alone."""
+    next_key: str = field(default="", repr=False)
+    """The key that follows, until it has worked once; empty: none was handed out."""
+    seal_key: str = ""
+    """X25519 public key, base64: what is sealed to it, central alone can read. A box that was let
+    in by an older program has none."""
 
 
-class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _File(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     version: int
     central_url: str
     device: str
@@ -42,6 +50,8 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     school_name: str
     room: str
     school_key: str
+    next_key: str = ""
+    seal_key: str = ""
 
 
 def load_identity(path: Path) -> Enrolled | None:
@@ -88,11 +98,13 @@ def save_identity(path: Path, enrolled: Enrolled) -> None:
                 school_name=identity.school_name,
                 room=identity.room,
                 school_key=base64.b64encode(identity.school_key).decode("ascii"),
+                next_key=enrolled.next_key,
+                seal_key=enrolled.seal_key,
             )
         )
     )
     try:
-        _replace(path, content + b"\n")
+        write_durably(path, content + b"\n")
     except OSError as exc:
         raise ConfigFault(f"{path} can't be written ({exc.strerror})") from exc
 
@@ -110,6 +122,21 @@ def school_key_of(text: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise ConfigFault(f"school_key: {len(key)} bytes are not the {KEY_BYTES} of a public key")
     return key
+
+
+def checked_seal_key(text: str) -> str:
+    """Return the school's seal key; an older central hands out none.
+
+    Raises:
+        ConfigFault: it is no key.
+    """
+    try:
+        known = not text or len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except ValueError:
+        known = False
+    if not known:
+        raise ConfigFault(f"seal_key: it is not {KEY_BYTES} bytes in base64")
+    return text
 
 
 def checked_key(key: str) -> str:
@@ -136,21 +163,10 @@ def _enrolled(file: _File) -> Enrolled:
         room=RoomId(file.room),
         school_key=school_key_of(file.school_key),
     )
-    return Enrolled(identity, checked_url(file.central_url), checked_key(file.key))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(fd, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    return Enrolled(
+        identity,
+        checked_url(file.central_url),
+        checked_key(file.key),
+        next_key=checked_key(file.next_key) if file.next_key else "",
+        seal_key=checked_seal_key(file.seal_key),
+    )

@@ -17,12 +17,15 @@ from typing import Generic, Protocol, TypedDict, TypeVar, assert_never
 
 from hallpass.clock import Clock
 from hallpass.domain.emergency import Emergency
-from hallpass.wire import Wake
+from hallpass.domain.orders import Order, OrderKind
+from hallpass.ids import DeviceId
+from hallpass.wire import ExchangeResponse, Farewell, Farewelled, SignedOrder, Wake
 from kiosk.errors import CentralAway, CentralRefused, StoreFault
 from kiosk.sync import exchanging
-from kiosk.sync.answers import Away, NotTaken
+from kiosk.sync.answers import Away, NotTaken, Refused
 from kiosk.sync.engine import emergency_of, out_of_touch, step
 from kiosk.sync.exchanging import Applied, Condition, Exchanges, ExchangeStore
+from kiosk.sync.orders import OrderFault, verified
 from kiosk.sync.signals import (
     Alarmed,
     ApplyEmergency,
@@ -64,6 +67,10 @@ class Central(Exchanges, Protocol):
         """Open the wake stream."""
         ...
 
+    async def farewell(self, request: Farewell) -> Farewelled:
+        """Ask what to do now that the key was taken back."""
+        ...
+
     async def aclose(self) -> None:
         """Close all connections."""
         ...
@@ -79,6 +86,10 @@ class Callbacks(Generic[A]):
     """Out of touch with central since then; None: in touch. Only when it changes."""
     on_emergency: Callable[[Emergency | None], None]
     """The school's emergency, at once; None: there is none."""
+    on_orders: Callable[[tuple[Order, ...]], None] = lambda _: None
+    """What the school's key has ordered this box to do; each comes until its answer was taken."""
+    on_wipe: Callable[[SignedOrder], None] = lambda _: None
+    """The school's key has ordered that student data leave this box; may be told again."""
 
 
 class SyncRunner(Generic[A]):
@@ -93,6 +104,7 @@ class SyncRunner(Generic[A]):
         store: ExchangeStore[A],
         time_check: TimeCheck,
         callbacks: Callbacks[A],
+        device: DeviceId | None = None,
         condition: Callable[[], Condition] = Condition,
         pace: Pace | None = None,
         restart_s: float = 5.0,
@@ -103,6 +115,7 @@ class SyncRunner(Generic[A]):
         self._store = store
         self._time_check = time_check
         self._callbacks = callbacks
+        self._device = device
         self._condition = condition
         self._state = SyncState() if pace is None else SyncState(pace=pace)
         self._touch_told: datetime | str | None = "nothing yet"
@@ -241,7 +254,7 @@ class SyncRunner(Generic[A]):
     # What the engine commands
 
     async def _exchange(self, central: Central, command: Exchange) -> None:
-        why, retry_after_s = Why.AWAY, None
+        why, retry_after_s, refusal = Why.AWAY, None, None
         try:
             await self._exchange_once(central, command)
         except NotTaken as exc:
@@ -250,13 +263,15 @@ class SyncRunner(Generic[A]):
             trouble = str(exc)
             retry_after_s = exc.retry_after_s if isinstance(exc, Away) else None
         except CentralRefused as exc:
-            why, trouble = Why.REFUSED, str(exc)
+            why, trouble, refusal = Why.REFUSED, str(exc), exc
         except StoreFault as exc:
             why, trouble = Why.STORE, str(exc)
         else:
             return
         self._trouble = trouble
         self._put(ExchangeFailed(**self._moment(), why=why, retry_after_s=retry_after_s))
+        if refusal is not None:
+            await self._look_if_revoked(central, refusal)
 
     async def _exchange_once(self, central: Central, command: Exchange) -> None:
         outgoing = await self._store.outgoing(max(command.limit, 1))
@@ -283,6 +298,9 @@ class SyncRunner(Generic[A]):
             self._time_check.keep(measured)
             if news:
                 self._put(FactsRecorded(**self._moment()))
+        self._take_orders(response, genuine=self._time_check.is_genuine(response.time, answer.trip))
+        if answer.results_left and response.results_taken:
+            self._put(FactsRecorded(**self._moment()))
         self._put(
             ExchangeDone(
                 **self._moment(),
@@ -298,7 +316,7 @@ class SyncRunner(Generic[A]):
         )
 
     async def _wake(self, central: Central) -> None:
-        refused = False
+        refusal: CentralRefused | None = None
         try:
             async with central.wake() as events:
                 self._put(WakeOpened(**self._moment()))
@@ -310,13 +328,50 @@ class SyncRunner(Generic[A]):
                             number=wake.number,
                             settings_version=wake.settings_version,
                             emergency=wake.emergency,
+                            orders=wake.orders,
                         )
                     )
-        except CentralRefused:
-            refused = True
+        except CentralRefused as exc:
+            refusal = exc
         except CentralAway as exc:
             log.debug("sync.wake_lost: %s", exc)
-        self._put(WakeLost(**self._moment(), refused=refused))
+        self._put(WakeLost(**self._moment(), refused=refusal is not None))
+        if refusal is not None:
+            await self._look_if_revoked(central, refusal)
+
+    def _take_orders(self, response: ExchangeResponse, *, genuine: bool) -> None:
+        """Hand on what the school's key has ordered; what it has not is logged and passed over."""
+        orders = []
+        for signed in response.orders:
+            try:
+                now = response.time.at if genuine else None
+                order = verified(signed, self._time_check.school_key, self._device, now)
+            except OrderFault as exc:
+                log.warning("sync.order_not_taken why=%s", exc)
+                continue
+            if order.kind is OrderKind.WIPE:
+                self._callbacks.on_wipe(signed)
+            else:
+                orders.append(order)
+        if orders:
+            self._callbacks.on_orders(tuple(orders))
+
+    async def _look_if_revoked(self, central: Central, refusal: CentralRefused) -> None:
+        """Ask what to do with the old key; only an order that the school has signed wipes a box."""
+        if not (isinstance(refusal, Refused) and refusal.is_revoked):
+            return
+        try:
+            told = await central.farewell(Farewell())
+            # Its time is not signed, and a wipe lives for a year: a box that was away for long
+            # must not keep student data because of its clock.
+            order = verified(told.order, self._time_check.school_key, self._device, None)
+        except (CentralAway, CentralRefused) as exc:
+            log.info("sync.farewell_failed why=%s", exc)
+        except OrderFault as exc:
+            log.warning("sync.wipe_not_taken why=%s", exc)
+        else:
+            if order.kind is OrderKind.WIPE:
+                self._callbacks.on_wipe(told.order)
 
     # What others are told
 

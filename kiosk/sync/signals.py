@@ -58,6 +58,8 @@ class Woken(Moment):
     number: int
     settings_version: int = 0
     emergency: Emergency | None = None
+    orders: int = 0
+    """The number of the newest order that waits for this box."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,7 @@ class SyncState:
     wanted_number: int = 0
     """The feed's end as the wake stream told it."""
     settings_seen: int = 0
+    orders_seen: int = 0
     resync: bool = False
     resynced_s: float | None = None
     stream: Stream = Stream.DOWN

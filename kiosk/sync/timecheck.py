@@ -36,15 +36,13 @@ class TimeCheck:
     """Decides which signed times become a `ClockMeasured`; remembers this boot's best."""
 
     def __init__(self, school_key: bytes) -> None:
-        self._school_key = school_key
+        self.school_key = school_key
         self._best: ClockMeasured | None = None
         self._forged = False
 
     def measure(self, told: SignedTime, trip: RoundTrip) -> ClockMeasured | None:
         """Return what to record, or None: not genuine, too vague, or no better than before."""
-        genuine = told.nonce == trip.nonce and time_is_genuine(
-            self._school_key, trip.nonce, told.at, told.signature
-        )
+        genuine = self.is_genuine(told, trip)
         self._report(genuine=genuine)
         uncertainty_s = (trip.received_s - trip.sent_s) / 2
         if not genuine or not 0 <= uncertainty_s <= USEFUL_S:
@@ -54,6 +52,12 @@ class TimeCheck:
             return None
         middle_s = trip.sent_s + uncertainty_s
         return ClockMeasured(trip.boot, told.at - timedelta(seconds=middle_s), uncertainty_s)
+
+    def is_genuine(self, told: SignedTime, trip: RoundTrip) -> bool:
+        """Whether central itself said so, in answer to this very question."""
+        return told.nonce == trip.nonce and time_is_genuine(
+            self.school_key, trip.nonce, told.at, told.signature
+        )
 
     def keep(self, measured: ClockMeasured) -> None:
         """Remember that this measure is on disk."""

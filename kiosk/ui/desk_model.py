@@ -15,7 +15,7 @@ QML_IMPORT_NAME = "Hallpass.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _AWAY = frozenset({Page.IDLE, Page.EMERGENCY})
-_OF_ADULTS = (Page.PANEL, Page.PEOPLE)
+_OF_ADULTS = (Page.PANEL, Page.PEOPLE, Page.ALARM)
 _LEAVING = (Tap.BACK, Tap.CANCEL, Tap.DONE)
 
 
@@ -28,12 +28,14 @@ class PageModel(QObject):  # type: ignore[operator]  # the stub lacks the decora
         changed: something else is to be drawn.
         tapped: a button (a Tap's value).
         picked: a tile or a row (its key).
+        held: something that was held down (its key).
         typed: a PIN, to its end.
     """
 
     changed = Signal()
     tapped = Signal(str)
     picked = Signal(str)
+    held = Signal(str)
     typed = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
@@ -119,7 +121,7 @@ class PageModel(QObject):  # type: ignore[operator]  # the stub lacks the decora
 
     @Property(int, notify=changed)
     def hold(self) -> int:
-        """How many ms the buttons stay; 0: no hurry."""
+        """How many ms the buttons stay, or something is held down; 0: no hurry."""
         return self._view.hold_ms
 
     @Property(bool, notify=changed)
@@ -183,6 +185,11 @@ class PageModel(QObject):  # type: ignore[operator]  # the stub lacks the decora
         return self._view.is_one_way
 
     @Property(str, notify=changed)
+    def grip(self) -> str:
+        """What is held where nothing shows it; empty: nothing is."""
+        return self._view.grip
+
+    @Property(str, notify=changed)
     def code(self) -> str:
         """What the QR code says; empty: there is none."""
         return self._view.code
@@ -210,13 +217,14 @@ class DeskModel(QObject):  # type: ignore[operator]  # the stub lacks the decora
 
     Signals:
         changed: another screen is to be drawn.
-        tapped, picked, typed: as its pages say.
+        tapped, picked, held, typed: as its pages say.
         touched: a finger is down, anywhere, or a key.
     """
 
     changed = Signal()
     tapped = Signal(str)
     picked = Signal(str)
+    held = Signal(str)
     typed = Signal(str)
     touched = Signal()
 
@@ -228,6 +236,7 @@ class DeskModel(QObject):  # type: ignore[operator]  # the stub lacks the decora
         for part in self._parts.values():
             part.tapped.connect(self.tapped)
             part.picked.connect(self.picked)
+            part.held.connect(self.held)
             part.typed.connect(self.typed)
 
     def show(self, view: DeskView, serial: int) -> None:

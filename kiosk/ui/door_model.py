@@ -104,6 +104,21 @@ class DoorModel(QObject):  # type: ignore[operator]  # the stub lacks the decora
         return self._view.since
 
     @Property(str, notify=changed)
+    def heard(self) -> str:
+        """As of when that is known, while cut off; empty: it is known now."""
+        return self._view.heard
+
+    @Property(str, notify=changed)
+    def message(self) -> str:
+        """Central's words for whoever stands here."""
+        return self._view.message
+
+    @Property(str, notify=changed)
+    def beckon(self) -> str:
+        """What it says while somebody looks for this box; empty: nobody does."""
+        return self._view.calls_out
+
+    @Property(str, notify=changed)
     def mark(self) -> str:
         """DRILL, or empty."""
         return self._view.mark

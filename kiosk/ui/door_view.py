@@ -40,6 +40,8 @@ class DoorView:
     phrase: str = ""
     """What everyone does in an emergency; empty: there is none."""
     since: str = ""
+    heard: str = ""
+    """As of when that is known, while cut off."""
     mark: str = ""
     """DRILL."""
     name: str = ""
@@ -59,6 +61,10 @@ class DoorView:
     """Who is out, as far as the school shows it."""
     as_of: str = ""
     """How old the numbers are, while out of touch."""
+    message: str = ""
+    """Central's words for whoever stands here."""
+    calls_out: str = ""
+    """"Here I am": somebody looks for this box, whose name is the `word`; empty: nobody does."""
     quiet: bool = False
     """Outside the school's day: dark, with little in it."""
     still: bool = False

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QScreen
+from PySide6.QtQml import QQmlError
 from PySide6.QtQuick import QQuickView
 
 from hallpass.domain.settings import Face
@@ -19,9 +20,12 @@ from hallpass.domain.settings import Face
 from kiosk.ui import code as _code
 from kiosk.ui import icons as _icons
 from kiosk.ui import preview as _preview
+from kiosk.ui import ring as _ring
 from kiosk.ui import signs as _signs
 from kiosk.ui.conductor import Conductor
+from kiosk.ui.fit import out_of_reach
 from kiosk.ui.fontset import load_fonts
+from kiosk.ui.views import FaceSize
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +34,7 @@ __all__ = ["FaceWindow", "Faces", "load_fonts", "prepare"]
 WINDOWED = QSize(1024, 600)
 _GAP = 12
 """Pixels between two windows."""
-_REGISTERED = (_code, _icons, _preview, _signs)
+_REGISTERED = (_code, _icons, _preview, _ring, _signs)
 _HERE = files("kiosk.ui")
 
 
@@ -46,9 +50,11 @@ class FaceWindow(QObject):
 
     Signals:
         shown(int): a frame was swapped that shows the screen or board of this serial.
+        warned(str): its QML said that something is wrong.
     """
 
     shown = Signal(int)
+    warned = Signal(str)
 
     def __init__(self, face: Face, properties: dict[str, QObject], parent: QObject) -> None:
         super().__init__(parent)
@@ -59,6 +65,7 @@ class FaceWindow(QObject):
         self.view.setTitle(f"Hallpass {face.value}")
         self.view.setColor(QColor("#f6f4ee"))
         self.view.engine().addImageProvider(_icons.IconProvider.PREFIX, _icons.IconProvider())
+        self.view.engine().warnings.connect(self._on_warnings)
         self.view.setInitialProperties(dict(properties))
         name = "Desk.qml" if face is Face.DESK else "Door.qml"
         self.view.setSource(QUrl.fromLocalFile(str(_HERE / "qml" / name)))
@@ -80,6 +87,11 @@ class FaceWindow(QObject):
         self.view.deleteLater()
         self.deleteLater()
 
+    @Slot("QList<QQmlError>")
+    def _on_warnings(self, warnings: list[QQmlError]) -> None:
+        for warning in warnings:
+            self.warned.emit(warning.toString())
+
     @Slot()
     def _synchronised(self) -> None:
         self._drawn = int(self.view.rootObject().property("drawn"))
@@ -90,7 +102,13 @@ class FaceWindow(QObject):
 
 
 class Faces(QObject):
-    """Opens and closes the windows of one conductor."""
+    """Opens and closes the windows of one conductor.
+
+    Signals:
+        warned(str): the QML of one of them said that something is wrong.
+    """
+
+    warned = Signal(str)
 
     def __init__(self, conductor: Conductor, parent: QObject | None = None) -> None:
         super().__init__(parent or conductor)
@@ -128,6 +146,19 @@ class Faces(QObject):
         for window in self.windows:
             window.close()
         self.windows.clear()
+        self._measure()
+
+    def out_of_reach(self) -> list[str]:
+        """Return which controls no finger can hit as the faces are now (kiosk.ui.fit)."""
+        roots = [window.view.rootObject() for window in self.windows]
+        return [said for root in roots for said in out_of_reach(root)]
+
+    @Slot()
+    def _measure(self) -> None:
+        self._conductor.sizes = tuple(
+            FaceSize(window.face, window.view.width(), window.view.height())
+            for window in self.windows
+        )
 
     @Slot()
     def _repaint(self) -> None:
@@ -138,6 +169,9 @@ class Faces(QObject):
     def _open_one(self, face: Face, screen: QScreen, area: QRect | None) -> None:
         window = self._make(face)
         self.windows.append(window)
+        window.warned.connect(self.warned)
+        window.view.widthChanged.connect(self._measure)
+        window.view.heightChanged.connect(self._measure)
         if area is not None:
             window.view.setGeometry(area)
             window.view.show()

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from hallpass.domain.look import Hand, Look, Theme, logo_bytes
 from kiosk.ui.colours import Colours, colours_of, mark_of, veil_of
+from kiosk.ui.light import FULL, OFF, shade_of
 
 QML_IMPORT_NAME = "Hallpass.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -26,13 +27,18 @@ class LookModel(QObject):  # type: ignore[operator]  # the stub lacks the decora
     """A window's look.
 
     Signals:
-        changed: anything of it.
+        changed: anything of it, but the light.
+        lit: there is more light, or less.
+        woken: somebody touched it in the dark.
     """
 
     changed = Signal()
+    lit = Signal()
+    woken = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._percent = FULL
         self._look = Look()
         self._rtl = False
         self._dim = False
@@ -49,10 +55,26 @@ class LookModel(QObject):  # type: ignore[operator]  # the stub lacks the decora
             self._look, self._rtl, self._dim = look, rtl, dim
             self.changed.emit()
 
+    def shine(self, percent: int) -> None:
+        """Be so bright, in percent; 0: dark."""
+        if percent != self._percent:
+            self._percent = percent
+            self.lit.emit()
+
     @property
     def look(self) -> Look:
         """What is shown."""
         return self._look
+
+    @Property(float, notify=lit)
+    def shade(self) -> float:
+        """How much black lies over the face, 0 to 1."""
+        return shade_of(self._percent)
+
+    @Property(bool, notify=lit)
+    def dark(self) -> bool:
+        """Whether nothing can be seen."""
+        return self._percent == OFF
 
     @Property(str, notify=changed)
     def theme(self) -> str:
@@ -170,7 +192,11 @@ class Picture:
             return
         if raw.startswith(b"\x89PNG"):
             self._image = _small(QImage.fromData(raw))
-        elif _is_svg(raw):
+            return
+        # Not at the start: few schools have one, and it reads XML.
+        from kiosk.ui.svg import can_be_drawn
+
+        if can_be_drawn(raw):
             vector = QSvgRenderer(QByteArray(raw))
             self._vector = vector if vector.isValid() else None
 
@@ -187,18 +213,6 @@ class Picture:
             self._vector.render(painter, area)
         elif not self._image.isNull():
             painter.drawImage(area, self._image)
-
-
-def _is_svg(raw: bytes) -> bool:
-    """Say whether it is text that ends as an SVG does: Qt warns of whatever else it is given."""
-    from xml.etree import ElementTree as Tree
-
-    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
-        return False
-    try:
-        return Tree.fromstring(raw).tag.endswith("svg")  # noqa: S314 - no entities are left
-    except (Tree.ParseError, ValueError, LookupError):
-        return False
 
 
 def _small(image: QImage) -> QImage:

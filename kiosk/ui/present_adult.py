@@ -1,10 +1,13 @@
 """Words where an adult's yes, badge or PIN is asked for; pure."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from kiosk.flow import answers, screens
+from kiosk.flow.answers import RoomStatus
 from kiosk.flow.events import Tap
 from kiosk.flow.screens import EntryWhy
+from kiosk.ui.present_rest import EMERGENCY_TONES
 from kiosk.ui.speech import Speech
 from kiosk.ui.views import Button, DeskView, Page, Tone
 
@@ -84,18 +87,39 @@ _ENTRY_ICONS = {
     EntryWhy.PANEL: "user-round",
     EntryWhy.NO_BADGE: "id-card",
     EntryWhy.UNLOCK: "lock",
+    EntryWhy.EMERGENCY: "user-round",
 }
 
 
 def _entry(screen: screens.AdultEntry, speech: Speech) -> DeskView:
-    get = speech.texts.get
+    get, on = speech.texts.get, screen.emergency
+    action = "" if on is None else get(f"emergency.{on.action}.title")
+    text = get(f"desk.entry.{screen.why}.text", action=action)
+    if on is not None and on.drill:
+        text = f"{text} \u00b7 {get('emergency.drill')}"
     return DeskView(
         page=Page.ADULT,
+        tone=Tone.PLAIN if on is None else EMERGENCY_TONES[on.action][0],
         icon=_ENTRY_ICONS[screen.why],
         title=get(f"desk.entry.{screen.why}.title"),
-        text=get(f"desk.entry.{screen.why}.text"),
+        text=text,
         hint=get("desk.adult.how"),
         problem=_problem(screen.refused, speech),
         buttons=(Button(Tap.CANCEL, get("desk.cancel"), "x"),),
         pin_words=_pin_words(speech),
     )
+
+
+def takes_pins(status: RoomStatus | None) -> bool:
+    """Say whether anybody's PIN counts at this desk now, and so whether one is asked for."""
+    if status is None:
+        return True
+    inputs = status.settings.inputs
+    return inputs.adult_pins or (inputs.substitute_pins and status.board.on_duty.substitute)
+
+
+def without_pins(view: DeskView, speech: Speech) -> DeskView:
+    """Return what is drawn where no PIN counts: a badge is asked for alone."""
+    if view.page is not Page.ADULT:
+        return view
+    return replace(view, pin_words=("", "", ""), hint=speech.texts.get("desk.adult.how_badge"))

@@ -7,10 +7,12 @@ apart from what they count, names cut to one line and "+3".
 
 import math
 import unicodedata
+from dataclasses import replace
 
 from hallpass.domain.board import Board, RoomState
 from hallpass.domain.emergency import Emergency
 from kiosk.flow.answers import Called, Place, RoomStatus
+from kiosk.flow.screens import Identified
 from kiosk.ui.door_view import Call, DoorView, Figure
 from kiosk.ui.present_rest import EMERGENCY_TONES
 from kiosk.ui.speech import Speech
@@ -36,17 +38,28 @@ _STATES = {
 _COUNTS_PLACES = frozenset({RoomState.OPEN, RoomState.FULL})
 
 
-def present_door(status: RoomStatus, speech: Speech) -> DoorView:
-    """Return what a door draws."""
+def present_door(
+    status: RoomStatus, speech: Speech, message: str = "", wanted: Identified | None = None
+) -> DoorView:
+    """Return what a door draws.
+
+    Args:
+        status: of the room.
+        speech: language and zone.
+        message: central's, for whoever stands here.
+        wanted: set while somebody looks for this box.
+    """
     emergency = status.emergency or status.board.emergency
     if emergency is not None:
-        return _emergency_door(status.board, emergency, speech)
+        return _emergency_door(status, emergency, speech)
     if status.board.state is RoomState.EMERGENCY:
         # Which one is not known here: then nothing may tell whether anyone is inside.
         return _unnamed_emergency_door(status.board, speech)
+    if wanted is not None:
+        return _wanted_door(wanted, speech)
     if is_quiet(status):
         return _quiet_door(status, speech)
-    return _day_door(status, speech)
+    return replace(_day_door(status, speech), message=message)
 
 
 def is_quiet(status: RoomStatus) -> bool:
@@ -100,8 +113,21 @@ def _quiet_door(status: RoomStatus, speech: Speech) -> DoorView:
     )
 
 
-def _emergency_door(board: Board, emergency: Emergency, speech: Speech) -> DoorView:
-    get = speech.texts.get
+def _wanted_door(wanted: Identified, speech: Speech) -> DoorView:
+    where = " ".join(part for part in (wanted.number, wanted.room) if part)
+    return DoorView(
+        tone=Tone.PLAIN,
+        word=wanted.name or where,
+        until=where if wanted.name else "",
+        calls_out=speech.texts.get("identify.here"),
+    )
+
+
+def _emergency_door(status: RoomStatus, emergency: Emergency, speech: Speech) -> DoorView:
+    board, heard_at, get = status.board, status.out_of_touch_since, speech.texts.get
+    heard = ""
+    if heard_at is not None and not emergency.local:
+        heard = get("status.out_of_touch", time=speech.time(heard_at))
     tone, _ = EMERGENCY_TONES[emergency.action]
     return DoorView(
         tone=tone,
@@ -109,6 +135,7 @@ def _emergency_door(board: Board, emergency: Emergency, speech: Speech) -> DoorV
         word=get(f"emergency.{emergency.action}.title"),
         phrase=get(f"emergency.{emergency.action}.phrase"),
         since=get("emergency.since", time=speech.time(emergency.since)),
+        heard=heard,
         mark=get("emergency.drill") if emergency.drill else "",
         name=board.room,
         number=board.number,

@@ -12,8 +12,7 @@ from hallpass.domain.rooms import RoomMode
 from kiosk.flow import answers, screens
 from kiosk.flow.answers import PanelDid, PanelDone, Who
 from kiosk.flow.events import Tap
-from kiosk.flow.screens import PanelScreen
-from kiosk.flow.taps import BELL, EXTEND_MIN, OPEN_END
+from kiosk.flow.taps import BELL, EXTEND_MIN, OPEN_END, may_raise
 from kiosk.ui.speech import Speech
 from kiosk.ui.views import Button, DeskView, Jump, Page, Row, Tile, Tone
 
@@ -22,6 +21,16 @@ JUMPS_FROM = 13
 JUMPS = 6
 _UNSAID = re.compile(r"\s*[(\uff08][^()\uff08\uff09]*…[^()\uff08\uff09]*[)\uff09]")
 """A number in brackets that the desk was not told."""
+
+
+PanelScreen = (
+    screens.Panel
+    | screens.PanelPass
+    | screens.PanelMode
+    | screens.PanelSwap
+    | screens.PanelStudents
+    | screens.PanelPlaces
+)
 
 
 def present(screen: PanelScreen, speech: Speech) -> DeskView:
@@ -110,6 +119,10 @@ def _acts(panel: answers.Panel, speech: Speech) -> tuple[Button, ...]:
     if panel.mode is not RoomMode.TESTING:
         acts.append(Button(Tap.TEST, get("panel.test"), "pencil"))
     acts.append(Button(Tap.SWAP_CLASS, get("panel.swap"), "repeat"))
+    if panel.alarm.emergency is not None:
+        acts.insert(0, Button(Tap.ALL_CLEAR, get("panel.all_clear"), "circle-check"))
+    if may_raise(panel):
+        acts.append(Button(Tap.ALARM, get("panel.alarm"), "siren"))
     acts.append(Button(Tap.DONE, get("desk.done"), "check"))
     return tuple(acts)
 

@@ -1,11 +1,14 @@
 """Words for a desk that rests, and for one that reads a badge; pure."""
 
+from datetime import datetime
 from typing import assert_never
 
 from hallpass.domain.emergency import Action, Emergency
 from kiosk.flow import screens
+from kiosk.flow.alarms import HOLD_S
 from kiosk.flow.events import StartPhase, Tap
 from kiosk.flow.screens import PausedWhy
+from kiosk.flow.taps import ADULT_KEY
 from kiosk.ui.speech import Speech
 from kiosk.ui.views import Button, DeskView, Page, Tone
 
@@ -16,6 +19,8 @@ EMERGENCY_TONES = {
     Action.EVACUATE: (Tone.EVACUATE, "log-out"),
     Action.SHELTER: (Tone.SHELTER, "house"),
 }
+GROUPS_COMPARED = 4
+"""Of four hexadecimal digits each: 64 bits, more than anybody finds a second key for in minutes."""
 _PHASES = {
     StartPhase.STARTING: (Tone.PLAIN, "hourglass"),
     StartPhase.UPDATING: (Tone.PLAIN, "download"),
@@ -48,7 +53,7 @@ def present(screen: screens.RestScreen | screens.Reading, speech: Speech) -> Des
         case screens.Locked():
             return _locked(screen, speech)
         case screens.Emergency():
-            return _emergency(screen.state, speech)
+            return _emergency(screen, speech)
         case _:  # pragma: no cover
             assert_never(screen)
 
@@ -76,9 +81,18 @@ def _not_enrolled(screen: screens.NotEnrolled, speech: Speech) -> DeskView:
         title=screen.code or get("status.not_enrolled.title"),
         text=get("status.not_enrolled.hint"),
         detail=address,
+        name=_fingerprint(screen.fingerprint, speech),
         hint=get("status.not_enrolled.scan") if address else "",
         code=code,
     )
+
+
+def _fingerprint(hexadecimal: str, speech: Speech) -> str:
+    """Return the first groups of the key's fingerprint, as central's page shows them."""
+    if not hexadecimal:
+        return ""
+    groups = [hexadecimal[i : i + 4] for i in range(0, len(hexadecimal), 4)][:GROUPS_COMPARED]
+    return speech.texts.get("status.not_enrolled.fingerprint", fingerprint=" ".join(groups))
 
 
 def _corners(speech: Speech) -> tuple[Button, ...]:
@@ -130,8 +144,27 @@ def _locked(screen: screens.Locked, speech: Speech) -> DeskView:
     )
 
 
-def _emergency(state: Emergency, speech: Speech) -> DeskView:
+def since_words(state: Emergency, heard_at: datetime | None, speech: Speech) -> str:
+    """Return since when it is on, and as of when that is known."""
     get = speech.texts.get
+    said = get("emergency.since", time=speech.time(state.since))
+    if heard_at is None or state.local:
+        return said
+    return f"{said} \u00b7 {get('status.out_of_touch', time=speech.time(heard_at))}"
+
+
+def _who_knows(screen: screens.Emergency, speech: Speech) -> str:
+    """Return what the office knows of an emergency that was begun here; empty: it is its own."""
+    if not screen.state.local:
+        return ""
+    if screen.told:
+        return speech.texts.get("emergency.here")
+    key = "telling" if screen.heard_at is None else "unheard"
+    return speech.texts.get(f"emergency.here.{key}")
+
+
+def _emergency(screen: screens.Emergency, speech: Speech) -> DeskView:
+    get, state = speech.texts.get, screen.state
     tone, icon = EMERGENCY_TONES[state.action]
     hint = ""
     if state.records_sightings:
@@ -144,8 +177,14 @@ def _emergency(state: Emergency, speech: Speech) -> DeskView:
         icon=icon,
         title=get(f"emergency.{state.action}.title"),
         text=get(f"emergency.{state.action}.phrase"),
-        detail=get("emergency.since", time=speech.time(state.since)),
+        detail=since_words(state, screen.heard_at, speech),
+        name=_who_knows(screen, speech),
         hint=hint,
         mark=get("emergency.drill") if state.drill else "",
         camera=state.takes_scans,
+        buttons=(
+            () if state.silent else (Button(Tap.ADULT, get("desk.idle.adult"), "user-round"),)
+        ),
+        grip=ADULT_KEY if state.silent else "",
+        hold_ms=round(HOLD_S * 1000),
     )

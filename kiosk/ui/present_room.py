@@ -9,14 +9,16 @@ from kiosk.ui.views import RoomView, Turn
 TURNS_SHOWN = 3
 
 
-def present_room(status: RoomStatus | None, eyes: Eyes, speech: Speech) -> RoomView:
-    """Return what the desk says about its room."""
+def present_room(
+    status: RoomStatus | None, eyes: Eyes, speech: Speech, message: str = ""
+) -> RoomView:
+    """Return what the desk says about its room; `message` is central's, for whoever is there."""
     texts = speech.texts
     camera = ("", "")
     if eyes is Eyes.GONE:
         camera = (texts.get("status.no_camera.title"), texts.get("status.no_camera.hint"))
     if status is None:
-        return RoomView(camera_title=camera[0], camera_hint=camera[1])
+        return RoomView(camera_title=camera[0], camera_hint=camera[1], message=message)
     board, since = status.board, status.out_of_touch_since
     places = board.places_left
     # Whose turn ends first must see it first.
@@ -31,6 +33,7 @@ def present_room(status: RoomStatus | None, eyes: Eyes, speech: Speech) -> RoomV
         out_of_touch=(
             "" if since is None else texts.get("status.out_of_touch", time=speech.time(since))
         ),
+        message=message,
         camera_title=camera[0],
         camera_hint=camera[1],
         turns=tuple(Turn(call.symbol, call.place.name) for call in called),

@@ -1,4 +1,4 @@
-"""The camera's picture on the desk: a feed and the item that paints it, mirrored.
+"""The camera's picture on the desk: a feed and the item that paints it, mirrored or not.
 
 QtMultimedia's VideoOutput draws nothing under the software renderer, so the picture is painted: one
 nearest-neighbour drawImage a frame, cut to fill, and four corners in the colour behind it.
@@ -48,6 +48,8 @@ class PreviewFeed(QObject):  # type: ignore[operator]  # the stub lacks the deco
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._image = QImage()
+        self.mirror = True
+        """It is as in a mirror; told with the next picture."""
 
     @property
     def image(self) -> QImage:
@@ -70,7 +72,7 @@ class PreviewFeed(QObject):  # type: ignore[operator]  # the stub lacks the deco
 
 @QmlElement
 class PreviewItem(QQuickPaintedItem):
-    """Paints a feed's newest picture, mirrored and cut to fill, with round corners."""
+    """Paints a feed's newest picture, mirrored or not, cut to fill, with round corners."""
 
     altered = Signal()
 
@@ -133,7 +135,8 @@ class PreviewItem(QQuickPaintedItem):
             painter.fillRect(area, self._backdrop)
             return
         painter.save()
-        painter.setTransform(QTransform(-1, 0, 0, 1, area.width(), 0), True)
+        if self._feed is not None and self._feed.mirror:
+            painter.setTransform(QTransform(-1, 0, 0, 1, area.width(), 0), True)
         painter.drawImage(area, image, _fill(image, area))
         painter.restore()
         if self._radius > 0:

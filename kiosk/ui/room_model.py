@@ -77,6 +77,11 @@ class RoomModel(QObject):  # type: ignore[operator]  # the stub lacks the decora
         return self._view.waiting
 
     @Property(str, notify=changed)
+    def message(self) -> str:
+        """Central's words for whoever stands here."""
+        return self._view.message
+
+    @Property(str, notify=changed)
     def stale(self) -> str:
         """When central was last heard, while out of touch."""
         return self._view.out_of_touch

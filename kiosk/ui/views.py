@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hallpass.domain.settings import Face
 from kiosk.flow.events import Tap
 
 
@@ -22,6 +23,9 @@ class Page(StrEnum):
     ENROL = "enrol"
     PANEL = "panel"
     PEOPLE = "people"
+    ALARM = "alarm"
+    """An emergency to begin or to end: what is picked has to be held down."""
+    IDENTIFY = "identify"
 
 
 class Tone(StrEnum):
@@ -134,7 +138,7 @@ class DeskView:
     camera: bool = False
     """Show the camera's picture."""
     hold_ms: int = 0
-    """How long the buttons stay; 0: no hurry."""
+    """How long the buttons stay, or what is picked is held down; 0: no hurry."""
     buttons: tuple[Button, ...] = ()
     tiles: tuple[Tile, ...] = ()
     out: tuple[Row, ...] = ()
@@ -147,6 +151,8 @@ class DeskView:
     is_one_way: bool = False
     pin_words: tuple[str, str, str] = ("", "", "")
     """Title, enter, delete."""
+    grip: str = ""
+    """What is held where nothing shows it: a finger or a key anywhere on the screen."""
     code: str = ""
     """What a QR code beside the words says."""
     aloud: tuple[str, ...] = ()
@@ -165,9 +171,21 @@ class RoomView:
     out: str = ""
     waiting: str = ""
     out_of_touch: str = ""
+    message: str = ""
+    """Central's words for whoever stands here."""
     camera_title: str = ""
     """Set while there is no camera."""
     camera_hint: str = ""
     turns: tuple[Turn, ...] = ()
     """Who is called."""
     turn_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSize:
+    """One window."""
+
+    face: Face
+    width: int
+    """Pixels."""
+    height: int

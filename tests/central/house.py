@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from central.app import Central, open_central
 from central.config import Config
+from central.services.access_policy import SecondFactorRule
 from central.services.callers import Caller
 from central.services.exchange import Asked
 from central.services.intake import Unreadable
@@ -93,6 +94,7 @@ def small_school(name: str = "Cedar Ridge", **changes: Any) -> SchoolPlan:
             ClassPlan("biology-1", BIOLOGY, "Any", "1", "Biology", (CAM, DEE), LARSEN),
         ),
         "apart": (ApartPair("pair-1", BEN, CAM),),
+        "second_factor": SecondFactorRule.OPTIONAL,
     }
     return SchoolPlan(**(plan | changes))
 
@@ -249,7 +251,7 @@ class Box:
         device = await self.yard.device(self.id)
         store = StoreId(self.store or f"store-{self.id}")
         asked = Asked(store, cursor, "n" * 16, status or device.status, facts)
-        answer = await self.yard.services.exchange.run(self.yard.school, device, asked)
+        answer = await self.yard.services.exchange.run(self.yard.school, self.id, asked)
         self.cursor = answer.cursor
         return answer
 

@@ -133,6 +133,30 @@ def test_enrol_and_accounts(seeded: Path) -> None:
     twice = run("account", "create", "vega", "--role", "teacher", "--data", seeded)
     assert (twice.returncode, "vega" in twice.stderr) == (1, True)
     assert run("account", "create", "X", "--role", "king", "--data", seeded).returncode == 2
+    listed = run("account", "list", "--data", seeded)
+    assert "vega: administrator, password alone" in listed.stdout
+    reset = run("account", "reset", "VEGA", "--second-factor", "--data", seeded)
+    assert reset.stdout.startswith("account vega password ")
+    assert reset.stdout != made.stdout
+    assert run("account", "disable", "vega", "--data", seeded).stdout == "account vega off\n"
+    last = run("account", "disable", "foster", "--data", seeded)
+    assert (last.returncode, "last administrator" in last.stderr) == (1, True)
+    assert run("account", "reset", "nobody", "--data", seeded).returncode == 1
+
+
+def test_keys_and_the_audit_log(seeded: Path) -> None:
+    made = run("key", "create", "Bells", "--scope", "see_rooms", "--days", "30", "--data", seeded)
+    word, key_id, key = made.stdout.split()
+    assert (word, key.startswith("hallpass_")) == ("key", True)
+    listed = run("key", "list", "--data", seeded).stdout
+    assert f"{key_id} Bells: see_rooms; works, never used" in listed
+    assert key not in listed
+    assert run("key", "revoke", key_id, "--data", seeded).returncode == 0
+    assert run("key", "create", "X", "--scope", "all", "--data", seeded).returncode == 2
+    lines = run("audit", "export", "--act", "api_key.", "--data", seeded).stdout.splitlines()
+    assert [json.loads(line)["act"] for line in lines] == ["api_key.revoked", "api_key.created"]
+    assert key.removeprefix("hallpass_") not in "".join(lines)
+    assert run("audit", "export", "--csv", "--data", seeded).stdout.count("\n") > 3
 
 
 def test_serve_stops_soon_by_a_signal_and_says_so_by_its_code(seeded: Path) -> None:

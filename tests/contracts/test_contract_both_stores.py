@@ -109,8 +109,7 @@ class Kiosk:
                 return applied
 
     async def _ask(self, asked: Question) -> ExchangeResponse:
-        device = await self.yard.device(self.box.id)
-        return await self.yard.services.exchange.run(self.yard.school, device, asked)
+        return await self.yard.services.exchange.run(self.yard.school, self.box.id, asked)
 
 
 @pytest.fixture

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from hallpass.domain.facts import ClockMeasured
-from hallpass.ids import BootId, Epoch
-from hallpass.wire import Cursor, ExchangeResponse, Receipt, SignedTime, Verdict
+from hallpass.domain.orders import Order, OrderKind
+from hallpass.ids import BootId, DeviceId, Epoch, OrderId
+from hallpass.wire import Cursor, ExchangeResponse, OrderResult, Receipt, SignedTime, Verdict
 from kiosk.app.storebridge import StoreBridge
+from kiosk.store.orders import Orders
 from kiosk.store.thread import DeskThread
 from kiosk.sync.exchanging import ExchangeStore
 from tests.fakes.exchange_store import FakeExchangeStore
@@ -25,13 +27,15 @@ class Subject:
 
     store: ExchangeStore[Any]
     record: Callable[[int], None]
+    answer: Callable[[OrderResult], None]
+    """Have an answer to an order that waits to be sent."""
 
 
 @pytest.fixture(params=["fake", "real"])
 def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Subject]:
     if request.param == "fake":
         fake = FakeExchangeStore()
-        yield Subject(fake, fake.record)
+        yield Subject(fake, fake.record, fake.results.append)
         return
     room = Schoolroom(tmp_path)
     room.fill()
@@ -42,7 +46,22 @@ def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Subject]
         for who in (ANA, BEN)[:count]:
             thread.submit(lambda who=who: room.scan(who), urgent=True).result(10)
 
-    yield Subject(StoreBridge(thread, room.exchange), scan)
+    def answer(result: OrderResult) -> None:
+        def write() -> None:
+            now = room.clock.now()
+            order = Order(result.order, DeviceId("kiosk-101"), OrderKind.LOGS, now, now)
+            with room.store.transaction() as unit:
+                Orders(unit).take(order)
+                Orders(unit).finish(
+                    result.order,
+                    done=result.done,
+                    words=result.words,
+                    document=result.document,
+                )
+
+        thread.submit(write, urgent=True).result(10)
+
+    yield Subject(StoreBridge(thread, room.exchange), scan, answer)
     assert thread.stop()
 
 
@@ -93,5 +112,21 @@ def test_clearly_sharper_measure_is_a_fact_and_another_is_none(subject: Subject)
         ]
         assert said == [True, False, True]
         assert (await store.outgoing(50)).outbox == 2
+
+    asyncio.run(play())
+
+
+def test_answer_to_an_order_is_sent_until_it_was_taken(subject: Subject) -> None:
+    async def play() -> None:
+        first, second = (
+            OrderResult(order=OrderId(f"o-{number}"), done=number == 1, words="w", document="d")
+            for number in (1, 2)
+        )
+        subject.answer(first)
+        subject.answer(second)
+        assert (await subject.store.outgoing(1)).results == (first, second)
+        for _ in range(2):
+            await subject.store.apply(response(results_taken=(first.order, OrderId("strange"))))
+            assert (await subject.store.outgoing(1)).results == (second,)
 
     asyncio.run(play())

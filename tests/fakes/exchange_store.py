@@ -9,7 +9,7 @@ import msgspec
 
 from hallpass.domain.facts import ClockMeasured
 from hallpass.ids import BootId, DeviceId, FactId, RoomId, StoreId
-from hallpass.wire import Cursor, ExchangeResponse, WireFact
+from hallpass.wire import Cursor, ExchangeResponse, OrderResult, WireFact
 from kiosk.errors import StoreFault
 
 
@@ -39,6 +39,8 @@ class FakeOutgoing:
     settings_version: int = 1
     settings_problem: str = ""
     tamper: str = ""
+    oldest_s: float = 0.0
+    results: tuple[OrderResult, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class FakeExchangeStore:
         self.digest_of: Callable[[ExchangeResponse], bool] = lambda _: False
         self.broken = False
         self.tamper = ""
+        self.results: list[OrderResult] = []
         self.record(facts)
 
     def record(self, count: int = 1) -> None:
@@ -80,6 +83,7 @@ class FakeExchangeStore:
                 tuple(self.outbox[:limit]),
                 len(self.outbox),
                 tamper=self.tamper,
+                results=tuple(self.results),
             )
 
     async def apply(self, response: ExchangeResponse) -> FakeApplied:
@@ -88,6 +92,8 @@ class FakeExchangeStore:
         with self._lock:
             settled = {receipt.fact for receipt in response.receipts}
             self.outbox = [fact for fact in self.outbox if fact.id not in settled]
+            taken = set(response.results_taken)
+            self.results = [result for result in self.results if result.order not in taken]
             self.cursor = response.cursor
             self.applied.append(response)
             return FakeApplied(response, self.digest_of(response))

@@ -17,12 +17,16 @@ from kiosk.flow.events import StartPhase, Tap
 from tests.kiosk.flow.playbook import (
     ARRIVED,
     ASKED,
+    BEGUN,
     BOARD,
+    DARK,
     ELSEWHERE,
+    IDENTIFY,
     IN_LINE,
     LAPSED,
     LIBRARY,
     LINE_OFFER,
+    LOCAL,
     MAYA,
     NEEDS_ADULT,
     NEEDS_TEACHER,
@@ -30,7 +34,12 @@ from tests.kiosk.flow.playbook import (
     NOT_NOW,
     NOT_OURS,
     NOW,
+    OVER,
     PANEL,
+    PANEL_CALM,
+    PANEL_DARK,
+    PANEL_OFFICE,
+    PANEL_OWN,
     PANEL_PLACES,
     PANEL_STUDENTS,
     RESTROOM,
@@ -77,6 +86,13 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Something is held down for as long as it takes."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     """A PIN, to its end."""
 
@@ -95,7 +111,7 @@ class Time:
     """The screen's time is over."""
 
 
-Do = Badge | Answer | Press | Pick | Pin | Tell | Time
+Do = Badge | Answer | Press | Pick | Hold | Pin | Tell | Time
 
 
 def status(**changes: object) -> Tell:
@@ -107,10 +123,16 @@ def board(state: RoomState) -> Tell:
 
 
 ALARM = Tell(events.StatusChanged(alarmed(Action.EVACUATE)))
+DARK_NOW = Tell(events.StatusChanged(replace(STATUS, emergency=DARK, out_of_touch_since=NOW)))
+LOCAL_NOW = Tell(events.StatusChanged(replace(STATUS, emergency=LOCAL)))
 QUIET = Tell(events.StatusChanged(STATUS))
 CALLED = status(called=(answers.Called(TicketId("t-1"), "rocket", LIBRARY, NOW),))
 ANSWERED = status(answered=(answers.AnsweredAsk(ASKED.ask_id, yes=True),))
+DISK_FULL = answers.DeskFault("disk full")
 PANEL_NO_BADGE = (Answer(PANEL), Answer(PANEL_STUDENTS))
+
+
+IN_THE_DARK = (DARK_NOW, Hold("adult"))
 
 
 def scan(answer: answers.DeskAnswer) -> tuple[Do, ...]:
@@ -148,8 +170,17 @@ REACH: dict[str, tuple[Do, ...]] = {
     "Fault": (QUIET, *scan(answers.DeskFault("disk full"))),
     "AdultEntry": (QUIET, Press(Tap.ADULT)),
     "AdultEntry for a student": (QUIET, Press(Tap.NO_BADGE)),
+    "AdultEntry in an emergency": (ALARM, Press(Tap.ADULT)),
+    "AdultEntry in a Lockdown": IN_THE_DARK,
     "AdultEntry when locked": (status(tamper=answers.Tamper.GUESSING), Press(Tap.ADULT)),
-    "Panel": (QUIET, *scan(PANEL)),
+    "Panel": (QUIET, *scan(PANEL_CALM)),
+    "Panel in an emergency": (LOCAL_NOW, *scan(PANEL_OWN)),
+    "PanelAlarm": (QUIET, *scan(PANEL_CALM), Press(Tap.ALARM)),
+    "PanelAllClear": (LOCAL_NOW, *scan(PANEL_OWN), Press(Tap.ALL_CLEAR)),
+    "PanelAllClear in a Lockdown": (*IN_THE_DARK, Pin(), Answer(PANEL_DARK)),
+    "PanelAllClear by the office": (ALARM, Press(Tap.ADULT), Pin(), Answer(PANEL_OFFICE)),
+    "Identified": (QUIET, Tell(IDENTIFY)),
+    "Lockdown": (DARK_NOW,),
     "PanelPass": (QUIET, *scan(PANEL), Pick("pass-2")),
     "PanelMode": (QUIET, *scan(PANEL), Press(Tap.TEST)),
     "PanelSwap": (QUIET, *scan(PANEL), Press(Tap.SWAP_CLASS)),
@@ -160,6 +191,11 @@ REACH: dict[str, tuple[Do, ...]] = {
     ),
 }  # fmt: skip
 """How each place of the chart is reached from a box that has just started."""
+
+
+def kind_of(place: str) -> str:
+    """Return the kind of screen that is shown at a place of the chart."""
+    return "Emergency" if place == "Lockdown" else place.split(" ", maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +210,7 @@ class Way:
     @property
     def screens(self) -> tuple[str, str]:
         """The kinds of screen that it joins."""
-        return self.start.split(" ")[0], self.end.split(" ")[0]
+        return kind_of(self.start), kind_of(self.end)
 
 
 def _answered() -> Iterable[Way]:
@@ -338,14 +374,72 @@ ADULTS = (
 )  # fmt: skip
 """An adult's yes, and the adult's panel."""
 
+EMERGENCIES = (
+    Way("Panel", "an emergency here", (Press(Tap.ALARM),), "PanelAlarm"),
+    Way("PanelAlarm", "a drill or not", (Press(Tap.DRILL),), "PanelAlarm"),
+    Way("PanelAlarm", "held 3 s", (Hold("hold"), Answer(BEGUN)), "Emergency"),
+    Way("PanelAlarm", "a Lockdown, held 3 s",
+        (Hold("lockdown"), Answer(answers.AlarmChanged(DARK))), "Emergency"),
+    Way("PanelAlarm", "back", (Press(Tap.BACK),), "Panel"),
+    Way("PanelAlarm", "not written", (Hold("hold"), Answer(DISK_FULL)), "Fault"),
+    Way("PanelAlarm", "time", (Time(),), "Idle"),
+    Way("PanelAlarm", "a student's badge", (Badge(), Answer(go())), "Going"),
+    Way("PanelAlarm", "emergency", (ALARM,), "Emergency"),
+    Way("Emergency", "an adult", (Press(Tap.ADULT),), "AdultEntry"),
+    Way("Emergency", "out of touch",
+        (Tell(events.StatusChanged(replace(alarmed(Action.EVACUATE), out_of_touch_since=NOW))),),
+        "Emergency"),
+    Way("Emergency", "the office has it", (LOCAL_NOW,), "Emergency"),
+    Way("Lockdown", "held 3 s anywhere", (Hold("adult"),), "AdultEntry"),
+    Way("Lockdown", "over", (QUIET,), "Idle"),
+    Way("AdultEntry in an emergency", "PIN or badge",
+        (Pin(), Answer(PANEL_OWN)), "PanelAllClear"),
+    Way("AdultEntry in an emergency", "badge", (Badge(), Answer(PANEL_OWN)), "PanelAllClear"),
+    Way("AdultEntry in an emergency", "wrong PIN", (Pin(), Answer(NO_ADULT)), "AdultEntry"),
+    Way("AdultEntry in an emergency", "a student's badge",
+        (Badge(), Answer(answers.SeenHere(MAYA))), "SeenHere"),
+    Way("AdultEntry in an emergency", "cancel", (Press(Tap.CANCEL),), "Emergency"),
+    Way("AdultEntry in an emergency", "time", (Time(),), "Emergency"),
+    Way("AdultEntry in a Lockdown", "PIN or badge", (Pin(), Answer(PANEL_DARK)), "PanelAllClear"),
+    Way("AdultEntry in a Lockdown", "badge", (Badge(), Answer(PANEL_DARK)), "PanelAllClear"),
+    Way("AdultEntry in a Lockdown", "wrong PIN or badge",
+        (Badge(), Answer(NO_ADULT)), "AdultEntry"),
+    Way("AdultEntry in a Lockdown", "cancel", (Press(Tap.CANCEL),), "Emergency"),
+    Way("Panel in an emergency", "end it", (Press(Tap.ALL_CLEAR),), "PanelAllClear"),
+    Way("Panel in an emergency", "another one", (Press(Tap.ALARM),), "PanelAlarm"),
+    Way("PanelAllClear", "held 3 s", (Hold("end"), Answer(OVER)), "Idle"),
+    Way("PanelAllClear", "another one", (Press(Tap.ALARM),), "PanelAlarm"),
+    Way("PanelAllClear", "back", (Press(Tap.BACK),), "Panel"),
+    Way("PanelAllClear", "not written", (Hold("end"), Answer(DISK_FULL)), "Fault"),
+    Way("PanelAllClear", "time", (Time(),), "Emergency"),
+    Way("PanelAllClear", "over meanwhile", (QUIET, Press(Tap.DONE)), "Idle"),
+    Way("PanelAllClear in a Lockdown", "held 3 s", (Hold("end"), Answer(OVER)), "Idle"),
+    Way("PanelAllClear in a Lockdown", "not written",
+        (Hold("end"), Answer(DISK_FULL)), "PanelAllClear"),
+    Way("PanelAllClear in a Lockdown", "central is in touch again",
+        (Hold("end"), Answer(PANEL_DARK)), "PanelAllClear"),
+    Way("PanelAllClear in a Lockdown", "done", (Press(Tap.DONE),), "Emergency"),
+    Way("PanelAllClear by the office", "back", (Press(Tap.BACK),), "Panel"),
+    Way("Idle", "identify", (Tell(IDENTIFY),), "Identified"),
+    Way("Paused", "identify", (Tell(IDENTIFY),), "Identified"),
+    Way("Going", "identify, then time", (Tell(IDENTIFY), Time()), "Identified"),
+    Way("Identified", "a touch", (Tell(events.Touched()),), "Idle"),
+    Way("Identified", "time", (Time(),), "Idle"),
+    Way("Identified", "badge", (Badge(),), "Reading"),
+    Way("Identified", "emergency", (ALARM,), "Emergency"),
+    Way("Emergency", "identify", (Tell(IDENTIFY),), "Emergency"),
+)  # fmt: skip
+"""An emergency at one box, begun and ended by an adult; and the box that somebody looks for."""
+
 CHARTS: dict[str, tuple[Way, ...]] = {
     "Where it rests": REST,
     "Leaving": LEAVING,
     "Coming back": COMING,
     "Adults": ADULTS,
+    "Emergencies": EMERGENCIES,
 }
 WAYS = tuple(way for ways in CHARTS.values() for way in ways)
-KINDS = {name.split(" ")[0] for name in REACH}
+KINDS = {kind_of(name) for name in REACH}
 EVERY_SCREEN = {cls.__name__ for cls in screens.Screen.__args__}
 
 

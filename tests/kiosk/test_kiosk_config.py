@@ -112,3 +112,31 @@ def test_a_data_directory_that_cannot_be_is_named(tmp_path):
     for root in (tmp_path / "file", tmp_path / "file" / "data"):
         with pytest.raises(ConfigFault, match="data: "):
             DataDir(root).make()
+
+
+def test_enrol_batch_and_update_command_are_read(tmp_path):
+    config = load(
+        tmp_path,
+        """
+        enrol_batch = "ABCD-EFGH-2345"
+        update_command = ["/usr/bin/touch", "/var/lib/hallpass-kiosk/update-wanted"]
+        """,
+    )
+    assert config.enrol_batch == "ABCD-EFGH-2345"
+    assert config.update_command == ("/usr/bin/touch", "/var/lib/hallpass-kiosk/update-wanted")
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('enrol_batch = ""', "enrol_batch"),
+        (f'enrol_batch = "{"x" * 65}"', "enrol_batch"),
+        ("enrol_batch = 3", "enrol_batch"),
+        ('update_command = "apt-get upgrade"', "update_command"),
+        ('update_command = ["sh", ""]', "update_command"),
+        ('update_command = ["sh", "two\\nlines"]', "update_command"),
+    ],
+)
+def test_mistake_in_upkeep_is_named(tmp_path, line, named):
+    with pytest.raises(ConfigFault, match=named):
+        load(tmp_path, line)

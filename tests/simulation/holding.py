@@ -42,6 +42,14 @@ def trusted_clock_is_true(kiosk: SimKiosk, now: datetime) -> None:
     assert error_s <= uncertainty_s + 1e-3, f"off by {error_s} s, not {uncertainty_s} s"
 
 
+def every_order_was_answered(central: SimCentral, kiosks: Iterable[SimKiosk]) -> None:
+    """Central has the answer to whatever a box has done, and to nothing else."""
+    rows = central.rows("SELECT id, answered_at FROM orders")
+    answered = {order for order, answered_at in rows if answered_at is not None}
+    done = {order for kiosk in kiosks for order in kiosk.carried_out}
+    assert answered == done
+
+
 def every_fact_arrived_once(central: SimCentral, kiosks: Iterable[SimKiosk]) -> None:
     """Central has what kiosks recorded, byte for byte, and nothing else of theirs."""
     sent = {

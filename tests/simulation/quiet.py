@@ -100,6 +100,7 @@ class _Box:
             and not (last.more or last.digest_differs or last.news)
             and last.number == head
             and self.kiosk.outbox() == 0
+            and self.kiosk.answers() == 0
         )
 
 

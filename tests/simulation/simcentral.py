@@ -3,29 +3,34 @@
 import asyncio
 import sqlite3
 from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import URL
 
+from central.errors import TooMany
 from central.kiosk_api.reading import exchange_of
 from central.live.hub import Hub
 from central.services.asks import Asks
-from central.services.bundle import make_services
+from central.services.boxes import Boxes
+from central.services.bundle import make_services, teller
 from central.services.callers import Caller
 from central.services.comparing import Comparing
 from central.services.devices import Devices
 from central.services.exchange import Exchange
 from central.services.intake import Intake
 from central.services.lines import Lines
+from central.services.orders import Orders
 from central.services.plan import Issued, SchoolPlan
 from central.services.rooms import Rooms
 from central.store.migrating import migrate
 from central.store.unit import Changes
 from hallpass.clock import Clock
 from hallpass.codec import encode
+from hallpass.domain.orders import OrderKind
 from hallpass.domain.people import Role
-from hallpass.ids import AdultId, SchoolId
+from hallpass.ids import AdultId, DeviceId, SchoolId
 from tests.fakes.ids import CountingIds
 from tests.simulation.simpower import FragileDatabase, Power, PowerCut, copy_database
 
@@ -54,12 +59,18 @@ class SimCentral:
         # As central.services.bundle joins them, but for the accounts, which begin with 0.1 s of
         # password hashing.
         hub, clock = Hub(), self.clock
-        self.changes = Changes(self.database, lambda _: None)
-        self.devices = Devices(self.database, self.changes, hub, clock)
-        self.exchange = Exchange(self.database, Intake(self.changes, clock), hub, clock)
+        self.changes = Changes(self.database, teller(hub))
+        boxes = Boxes(self.database, hub, clock)
+        orders = Orders(self.database, self.changes, hub, clock, self._ids)
+        intake = Intake(self.changes, clock, self._ids)
+        self.devices = Devices(self.database, self.changes, hub, clock, boxes, orders)
+        self.exchange = Exchange(
+            self.database, self.changes, intake, hub, clock, boxes, self.devices, orders
+        )
         self.rooms = Rooms(self.database, self.changes, hub, clock)
         self.lines = Lines(self.database, self.changes, hub, clock, self._ids)
         self.comparing = Comparing(self.database, clock)
+        self.orders = orders
         self.asks = Asks(self.database, self.changes, clock, self._ids)
 
     def found(self, plan: SchoolPlan) -> tuple[Issued, bytes]:
@@ -117,14 +128,19 @@ class SimCentral:
         for ask in await self.asks.open(self.admin):
             await self.asks.answer(self.admin, ask.id, yes=yes)
 
+    def order(self, device: DeviceId) -> None:
+        """Let Ms. Foster order something of a box."""
+        with suppress(TooMany):
+            self.try_to(self.orders.give(self.admin, device, OrderKind.LOGS))
+
     def answer(self, key: str, raw: bytes) -> bytes | None:
         """Answer a request as the route does; None: the power was cut before it could."""
         return self.try_to(self._answer(key, raw))
 
     async def _answer(self, key: str, raw: bytes) -> bytes:
-        school, device = await self.devices.identify(key)
+        school, box = await self.devices.identify(key)
         asked = exchange_of(raw)
-        return encode(await self.exchange.run(school, device, asked))
+        return encode(await self.exchange.run(school, box.id, asked))
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Read the file from outside, past all of central's own code."""

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from hallpass.codec import decode, encode
 from hallpass.domain.facts import ClockMeasured
-from hallpass.ids import Epoch, PassId, RoomId, StudentId
+from hallpass.domain.orders import Order
+from hallpass.ids import DeviceId, Epoch, OrderId, PassId, RoomId, StudentId
 from hallpass.wire import ExchangeRequest, ExchangeResponse
 from kiosk.desk import Desk
 from kiosk.flow.answers import (
@@ -23,7 +24,9 @@ from kiosk.flow.answers import (
 )
 from kiosk.flow.requests import DeskRequest
 from kiosk.store.exchange import Applied, Exchange
+from kiosk.store.orders import Orders
 from kiosk.sync.exchanging import Answer, Condition, ask
+from kiosk.sync.orders import verified
 from kiosk.sync.timecheck import TimeCheck
 from tests.fakes.ids import CountingIds
 from tests.simulation.simclocks import BoxClock
@@ -118,6 +121,9 @@ class SimKiosk:
         self.asked: list[DeskRequest] = []
         self.flight: Flight | None = None
         self.cuts = 0
+        self.carried_out: list[OrderId] = []
+        """Whatever of orders a person could have seen, over all lives."""
+        self._fresh = True
         self._seen_seq: dict[str, int] = {}
         self._open()
         self._look()
@@ -131,6 +137,7 @@ class SimKiosk:
         self.desk = Desk(self.store)
         self.exchange = Exchange(self.store)
         self.time_check = TimeCheck(self._school_key)
+        self._fresh = True
         self._eyes = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=5.0)
 
     def _keep_what_is_on_disk(self) -> None:
@@ -253,6 +260,10 @@ class SimKiosk:
         return self._powered(lambda: self._begin(limit, from_start=from_start))
 
     def _begin(self, limit: int, *, from_start: bool) -> bytes:
+        if self._fresh:
+            with self.store.transaction() as unit:
+                Orders(unit).cut_off()
+            self._fresh = False
         outgoing = self.exchange.outgoing(max(limit, 1))
         trusted = self.time_check.trusts(self.clock.boot_id())
         asking = ask(
@@ -306,6 +317,10 @@ class SimKiosk:
         measured = self.time_check.measure(response.time, answer.trip)
         if measured is not None:
             news = self._keep(measured)
+        for signed in response.orders:
+            news |= self._carry_out(
+                verified(signed, self._school_key, self.device, response.time.at)
+            )
         assert applied.bad == 0
         assert applied.rejected == 0
         return Done(
@@ -323,6 +338,26 @@ class SimKiosk:
         news = self.exchange.record_clock(measured)
         self.time_check.keep(measured)
         return news
+
+    def _carry_out(self, order: Order) -> bool:
+        """Do what was ordered, as kiosk.app.ordering does; say whether there is an answer."""
+        with self.store.transaction() as unit:
+            if not Orders(unit).take(order):
+                return False
+        assert order.id not in self.carried_out, "an order was carried out twice"
+        self.carried_out.append(order.id)
+        with self.store.transaction() as unit:
+            Orders(unit).finish(order.id, done=True, document="what was asked for")
+        return True
+
+    @property
+    def device(self) -> DeviceId:
+        """Who this box is."""
+        return DeviceId(self.rows("SELECT device FROM meta")[0][0])
+
+    def answers(self) -> int:
+        """Return how many answers to orders wait."""
+        return len(self.rows("SELECT 1 FROM orders WHERE done IS NOT NULL AND NOT taken"))
 
     def hang_up(self) -> None:
         """Give up waiting for the answer."""

@@ -359,6 +359,12 @@ class Simulation(RuleBasedStateMachine):
     def settings_change(self, box: str, pick: int) -> None:
         self.central.try_to(settings_change(self.central, BOXES[box], pick))
 
+    @rule(box=boxes, exchanges=st.integers(0, 2))
+    def a_box_is_ordered_something(self, box: str, exchanges: int) -> None:
+        self.central.order(self.kiosks[box].device)
+        for _ in range(exchanges):
+            self.exchange(box, 50, "well", from_start=False)
+
     @rule()
     def central_works(self) -> None:
         self.central.try_to(self.central.lines.offer_turns(self.central.school))
@@ -412,7 +418,9 @@ class Simulation(RuleBasedStateMachine):
         for kiosk, request in self.strays:
             self.central.answer(kiosk.key, request)
         Quiet(self.true, self.central, kiosks).come()
+        holding.every_order_was_answered(self.central, kiosks)
         for kiosk in kiosks:
+            TALLY["orders"] += len(kiosk.carried_out)
             holding.nothing_waits(kiosk)
             holding.trusted_clock_is_true(kiosk, self.true.now())
         holding.feed_is_gapless(self.central)

@@ -81,12 +81,27 @@ class Hand:
 
     def tap(self, *names: str) -> None:
         """Touch the first of these that is on the screen, once it stands still."""
-        line = self._targets(names)
-        item = next(i for name in names for i in line["items"] if i["name"] == name)
-        x, y = item["x"] + item["width"] // 2, item["y"] + item["height"] // 2
         # Without --sync: it waits for ever for a pointer that is there already.
-        self._do("mousemove", str(x), str(y), "click", "1")
+        self._do("mousemove", *self._middle(names), "click", "1")
         self.count.taps += 1
+
+    def press(self, *names: str) -> None:
+        """Touch the first of these, and stay on it until `let_go`."""
+        self._do("mousemove", *self._middle(names), "mousedown", "1")
+        self.count.taps += 1
+
+    def let_go(self) -> None:
+        """Lift the finger."""
+        self._do("mouseup", "1")
+
+    def press_key(self, name: str) -> None:
+        """Press a key and keep it down until `let_go_of_key`; the screen repeats it meanwhile."""
+        self._do("keydown", name)
+        self.count.keys += 1
+
+    def let_go_of_key(self, name: str) -> None:
+        """Let it come up."""
+        self._do("keyup", name)
 
     def type_pin(self, pin: str) -> None:
         """Touch the digits, then enter."""
@@ -113,6 +128,11 @@ class Hand:
         line = self.kiosk.wait_for_screen(screen, timeout_s)
         self.count.ended_s = line["at_s"]
         return line
+
+    def _middle(self, names: tuple[str, ...]) -> tuple[str, str]:
+        line = self._targets(names)
+        item = next(i for name in names for i in line["items"] if i["name"] == name)
+        return str(item["x"] + item["width"] // 2), str(item["y"] + item["height"] // 2)
 
     def _targets(self, names: tuple[str, ...]) -> Line:
         shown = [n for n, line in enumerate(self.kiosk.lines) if line["event"] == "screen"]

@@ -70,13 +70,15 @@ def page(school_running: SchoolRunning, glass: Glass) -> Iterator[Page]:
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(f"{school_running.url}/")
         page.goto(f"/rooms/{HERE}/settings")
-        expect(page.locator("#status")).to_contain_text("On the kiosk's screen: version 1")
+        expect(page.locator("#status")).to_contain_text("on the kiosk's screen: version 1")
         yield page
         browser.close()
 
 
 def save(page: Page) -> float:
-    """Click "Save"; return when, in seconds of the kiosk's report."""
+    """Review, and click "Save"; return when, in seconds of the kiosk's report."""
+    page.locator("#review").click()
+    expect(page.locator("#save")).to_be_visible()
     at_s = SystemClock().monotonic()
     page.locator("#save").click()
     return at_s
@@ -86,7 +88,7 @@ def settle(page: Page, kiosk: KioskProcess, version: int, clicked_s: float, **do
     """Wait for the glass, and for central's word that the version is on it; tell the times."""
     shown = kiosk.wait_for_event("door", **door)
     expect(page.locator("#status")).to_contain_text(
-        f"On the kiosk's screen: version {version}", timeout=10_000
+        f"on the kiosk's screen: version {version}", timeout=10_000
     )
     told_s = SystemClock().monotonic() - clicked_s
     took_s = shown["at_s"] - clicked_s
@@ -98,7 +100,7 @@ def settle(page: Page, kiosk: KioskProcess, version: int, clicked_s: float, **do
 
 
 def test_a_room_that_is_closed_turns_both_faces_grey(page: Page, glass: Glass):
-    page.locator("#open").uncheck()
+    page.locator("[id='room/open']").uncheck()
     clicked_s = save(page)
     settle(page, glass.kiosk, 2, clicked_s, state="closed")
     paused = glass.kiosk.seen(lambda line: line.get("screen") == "Paused")
@@ -108,8 +110,8 @@ def test_a_room_that_is_closed_turns_both_faces_grey(page: Page, glass: Glass):
 
 
 def test_no_places_turn_the_door_amber(page: Page, glass: Glass):
-    page.locator("#open").check()
-    page.get_by_label("Out from here at once").fill("0")
+    page.locator("[id='room/open']").check()
+    page.locator("#out_limit").fill("0")
     clicked_s = save(page)
     settle(page, glass.kiosk, 3, clicked_s, state="full", places_left=0)
     assert glass.kiosk.lines[-1].get("screen") != "Paused"
@@ -117,7 +119,7 @@ def test_no_places_turn_the_door_amber(page: Page, glass: Glass):
 
 
 def test_a_desk_that_is_paused_says_so_on_its_door(page: Page, glass: Glass):
-    page.get_by_label("Out from here at once").fill("3")
+    page.locator("#out_limit").fill("3")
     page.locator("#paused").check()
     clicked_s = save(page)
     settle(page, glass.kiosk, 4, clicked_s, state="paused")
@@ -126,10 +128,10 @@ def test_a_desk_that_is_paused_says_so_on_its_door(page: Page, glass: Glass):
 
 def test_the_desk_goes_and_comes_as_the_settings_say(page: Page, glass: Glass):
     page.locator("#paused").uncheck()
-    page.locator("input[name=face][value=door]").check()
+    page.locator("label:has(input[name=face][value=door])").click()
     clicked_s = save(page)
     settle(page, glass.kiosk, 5, clicked_s, state="open", places_left=3)
-    page.locator("input[name=face][value=both]").check()
+    page.locator("label:has(input[name=face][value=both])").click()
     shown = len(glass.kiosk.shown("Idle"))
     save(page)
     glass.kiosk.wait_for_event("picture", file="desk-idle.png")

@@ -12,7 +12,11 @@ Item {
     readonly property real edge: Theme.px(Theme.edge)
     readonly property color ink: Theme.text(desk.tone)
     readonly property bool plain: desk.tone === "plain"
+    // In a Lockdown nothing lights up.
+    readonly property bool dark: desk.tone === "lockdown"
     readonly property color key: plain ? Theme.card : Theme.veil(desk.tone)
+    // Where no PIN counts, none is asked for.
+    readonly property bool padded: desk.pin !== ""
     property string pin: ""
     property int begun: -1
 
@@ -29,6 +33,8 @@ Item {
     }
 
     function type(event: KeyEvent): bool {
+        if (!padded)
+            return false;
         if (event.key >= Qt.Key_0 && event.key <= Qt.Key_9)
             add(String.fromCharCode(event.key));
         else if (event.key === Qt.Key_Backspace)
@@ -43,12 +49,12 @@ Item {
     Pane {
         id: pane
 
-        height: (page.wide ? presses.y : pad.y) - Theme.px(16) - y
+        height: (page.wide || !page.padded ? presses.y : pad.y) - Theme.px(16) - y
         ink: page.ink
         middle: false
         spacing: Theme.px(8)
-        width: page.wide ? page.width - pad.width - 3 * page.edge : page.width - 2 * page.edge
-        x: page.wide && Theme.left ? page.width - page.edge - width : page.edge
+        width: page.wide && page.padded ? page.width - pad.width - 3 * page.edge : page.width - 2 * page.edge
+        x: page.wide && page.padded && Theme.left ? page.width - page.edge - width : page.edge
         y: page.edge
 
         Row {
@@ -94,7 +100,7 @@ Item {
         }
 
         Rectangle {
-            color: Theme.alarm
+            color: page.dark ? page.key : Theme.alarm
             height: problem.height + Theme.px(16)
             radius: Theme.px(12)
             visible: page.desk.problem !== ""
@@ -104,7 +110,7 @@ Item {
                 id: problem
 
                 anchors.centerIn: parent
-                color: Theme.alarmInk
+                color: page.dark ? page.ink : Theme.alarmInk
                 horizontalAlignment: Text.AlignHCenter
                 text: page.desk.problem
                 weight: Font.DemiBold
@@ -130,6 +136,7 @@ Item {
         LayoutMirroring.childrenInherit: true
         LayoutMirroring.enabled: false
         spacing: gap
+        visible: page.padded
         width: 3 * wideKey + 2 * gap
         x: page.wide && !Theme.left ? page.width - page.edge - width : page.edge
         y: page.wide ? (Theme.low ? page.height - page.edge - height : Math.round((page.height - height) / 2)) : presses.y - Theme.px(20) - height

@@ -59,8 +59,16 @@ Rectangle {
         if (desk.leave !== "")
             desk.tapped(desk.leave);
     }
+    Keys.onReleased: event => {
+        const page = emergency.wanted ? emergency.item as EmergencyPage : null;
+        if (page)
+            page.lift(event);
+    }
     Keys.onPressed: event => {
         root.desk.touched();
+        const page = emergency.wanted ? emergency.item as EmergencyPage : null;
+        if (page)
+            page.press(event);
         const pad = adult.wanted ? adult.item as AdultPage : null;
         if (pad && pad.type(event)) {
             event.accepted = true;
@@ -150,6 +158,8 @@ Rectangle {
     }
 
     Rare {
+        id: emergency
+
         wanted: root.desk.page === "emergency"
 
         sourceComponent: EmergencyPage {
@@ -174,10 +184,30 @@ Rectangle {
     }
 
     Rare {
+        wanted: root.desk.page === "alarm"
+
+        sourceComponent: AlarmPage {
+            desk: root.desk.part("alarm") as PageModel
+        }
+    }
+
+    Rare {
+        wanted: root.desk.page === "identify"
+
+        sourceComponent: IdentifyPage {
+            desk: root.desk.part("identify") as PageModel
+        }
+    }
+
+    Rare {
         wanted: root.desk.page === "people"
 
         sourceComponent: PeoplePage {
             desk: root.desk.part("people") as PageModel
         }
+    }
+
+    Shade {
+        look: root.look
     }
 }

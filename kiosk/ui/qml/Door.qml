@@ -79,7 +79,7 @@ Rectangle {
             readonly property real scaled: Math.max(0.5, shrunk, grown)
 
             anchors.fill: parent
-            visible: !root.door.quiet
+            visible: !root.door.quiet && root.door.beckon === ""
 
             DoorHead {
                 id: head
@@ -133,5 +133,16 @@ Rectangle {
                 wide: root.wide
             }
         }
+    }
+
+    DoorBeacon {
+        anchors.fill: parent
+        door: root.door
+        unit: root.unit
+        visible: root.door.beckon !== ""
+    }
+
+    Shade {
+        look: root.look
     }
 }

@@ -21,7 +21,8 @@ Item {
     readonly property real numeral: 44 * 1.2 * unit
     readonly property real cell: numeral + line
     // Names and age share a line where there is the width for it.
-    readonly property int notes: (door.names !== "" ? (wide ? 1 : 2) : 0) + (door.stale !== "" && !(wide && door.names !== "") ? 1 : 0)
+    readonly property int lines: door.message === "" ? 0 : wide ? 2 : 3
+    readonly property int notes: lines + (door.names !== "" ? (wide ? 1 : 2) : 0) + (door.stale !== "" && !(wide && door.names !== "") ? 1 : 0)
     readonly property real needed: !visible ? 0 : 14 * unit + rows * cell + notes * line
     readonly property real gap: Math.round(14 * unit)
 
@@ -121,6 +122,42 @@ Item {
         tall: height
         weight: Font.DemiBold
         words: foot.door.names
+    }
+
+    // What central has to say to whoever stands here, above what is counted no more.
+    Item {
+        id: message
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: names.visible ? names.bottom : grid.bottom
+        height: Math.round(foot.lines * foot.line * foot.scaled)
+        visible: foot.lines > 0
+
+        Glyph {
+            id: horn
+
+            anchors.left: parent.left
+            anchors.verticalCenter: parent.verticalCenter
+            colour: foot.ink
+            name: "megaphone"
+            side: Math.round(26 * foot.scaled * foot.unit)
+        }
+
+        Fitted {
+            anchors.left: horn.right
+            anchors.leftMargin: Math.round(10 * foot.unit)
+            anchors.verticalCenter: parent.verticalCenter
+            color: foot.ink
+            height: high
+            lines: foot.lines
+            most: 22 * foot.scaled * foot.unit
+            objectName: "message"
+            room: message.width - horn.width - 12 * foot.unit - (stale.visible && !stale.alone ? stale.width + foot.gap : 0)
+            tall: message.height
+            weight: Font.DemiBold
+            words: foot.door.message
+        }
     }
 
     Item {

@@ -141,7 +141,7 @@ Item {
             most: Math.min(24 * state.scaled, 34) * state.unit
             objectName: "since"
             room: parent.width
-            words: state.door.still ? "" : state.door.since
+            words: [state.door.still ? "" : state.door.since, state.door.heard].filter(said => said !== "").join(" · ")
         }
     }
 }

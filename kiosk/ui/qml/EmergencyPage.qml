@@ -10,35 +10,49 @@ Item {
     readonly property real edge: Theme.px(Theme.edge)
     readonly property color ink: Theme.text(desk.tone)
 
-    Rectangle {
+    // Any key that nothing else takes.
+    function press(event: KeyEvent) {
+        if (anywhere.enabled)
+            hold.press(event);
+    }
+
+    function lift(event: KeyEvent) {
+        hold.lift(event);
+    }
+
+    DrillBand {
         id: drill
 
-        anchors.left: parent.left
-        anchors.right: parent.right
         color: page.ink
-        height: visible ? Theme.px(56) : 0
-        visible: page.desk.mark !== ""
+        ink: Theme.field(page.desk.tone)
+        words: page.desk.mark
+    }
 
-        Fitted {
-            anchors.centerIn: parent
-            color: Theme.field(page.desk.tone)
-            font.letterSpacing: arabic ? 0 : Theme.px(6)
-            height: parent.height
-            horizontalAlignment: Text.AlignHCenter
-            most: Theme.px(32)
-            room: parent.width - Theme.px(120)
-            weight: Font.Bold
-            width: room
-            words: page.desk.mark
-        }
+    // In a Lockdown nothing shows where: an adult holds a finger anywhere, or a key.
+    MouseArea {
+        id: anywhere
+
+        anchors.fill: parent
+        enabled: page.desk.grip !== ""
+        objectName: "grip"
+    }
+
+    Hold {
+        id: hold
+
+        objectName: "hold"
+        gripped: page.visible && anywhere.enabled && anywhere.pressed
+        span: page.desk.hold
+
+        onHeld: page.desk.held(page.desk.grip)
     }
 
     Pane {
         id: words
 
-        readonly property real others: icon.height + phrase.high + since.height + (hint.visible ? hint.height : 0) + 4 * spacing
+        readonly property real others: icon.height + phrase.high + since.height + (hint.visible ? hint.height : 0) + (knows.visible ? knows.height : 0) + 5 * spacing
 
-        anchors.bottom: parent.bottom
+        anchors.bottom: presses.visible ? presses.top : parent.bottom
         anchors.left: parent.left
         anchors.margins: page.edge
         anchors.right: parent.right
@@ -52,7 +66,16 @@ Item {
             anchors.horizontalCenter: parent?.horizontalCenter ?? undefined
             colour: page.ink
             name: page.desk.icon
-            side: Theme.px((page.wide ? 104 : 150) / (1 + (Theme.scale - 1) * 0.8))
+            side: Theme.px((page.wide ? 104 : 150) / (1 + (Theme.scale - 1) * 0.8) * (!presses.visible || !page.wide ? 1 : knows.visible && drill.visible ? 0.42 : 0.62))
+
+            RingItem {
+                anchors.centerIn: parent
+                colour: page.ink
+                height: width
+                part: hold.part
+                visible: hold.counting
+                width: parent.width * 1.5
+            }
         }
 
         Title {
@@ -89,6 +112,17 @@ Item {
         }
 
         Word {
+            id: knows
+
+            color: page.ink
+            horizontalAlignment: Text.AlignHCenter
+            size: Theme.lead * 0.86
+            text: page.desk.name
+            weight: Font.DemiBold
+            width: words.width
+        }
+
+        Word {
             id: hint
 
             color: page.ink
@@ -98,5 +132,30 @@ Item {
             topPadding: Theme.px(8)
             width: words.width
         }
+    }
+
+    Presses {
+        id: presses
+
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: page.edge
+        anchors.left: parent.left
+        anchors.leftMargin: page.edge
+        compact: true
+        desk: page.desk
+        fill: Theme.veil(page.desk.tone)
+        height: implicitHeight
+        ink: page.ink
+        ring: page.ink
+        visible: count > 0
+        width: page.width - 2 * page.edge
+    }
+
+    Connections {
+        function onChanged() {
+            hold.drop();
+        }
+
+        target: page.desk
     }
 }

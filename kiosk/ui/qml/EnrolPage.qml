@@ -68,6 +68,20 @@ Item {
             width: words.width
         }
 
+        Fitted {
+            font.features: ({
+                    "tnum": 1,
+                    "zero": 1
+                })
+            height: high
+            lines: Theme.scale > 1.4 ? 2 : 1
+            // Figures of one width are wider than what the metrics say.
+            most: Theme.px(Theme.lead)
+            room: words.width * 0.94
+            weight: Font.DemiBold
+            words: page.desk.name
+        }
+
         Word {
             color: Theme.quiet
             text: page.desk.hint

@@ -27,11 +27,58 @@ Item {
         backdrop: Theme.field(page.desk.tone)
         busy: page.desk.busy
         feed: page.feed
-        height: page.wide ? page.height - 2 * page.edge : Math.min(page.width - 2 * page.edge, page.height * 0.42 / (1 + (Theme.scale - 1) * 0.8))
+        height: page.wide ? page.height - 2 * page.edge - message.taken : Math.min(page.width - 2 * page.edge, page.height * 0.42 / (1 + (Theme.scale - 1) * 0.8) - message.taken)
         live: page.visible
         room: page.room
-        width: page.wide ? Math.round(Math.min(height * 1.15, page.width * 0.5 * page.give)) : page.width - 2 * page.edge
+        width: page.wide ? Math.round(Math.min((page.height - 2 * page.edge) * 1.15, page.width * 0.5 * page.give)) : page.width - 2 * page.edge
         y: page.wide ? page.edge : head.y + head.height + page.edge
+    }
+
+    // What central has to say to whoever stands here, under the picture.
+    Rectangle {
+        id: message
+
+        readonly property real taken: visible ? height + Theme.px(10) : 0
+
+        anchors.left: camera.left
+        anchors.right: camera.right
+        anchors.top: camera.bottom
+        anchors.topMargin: Theme.px(10)
+        border.color: Theme.contrast ? Theme.ink : Theme.rule
+        border.width: Math.max(1, Theme.px(1.5))
+        color: Theme.card
+        height: Math.max(horn.height, notice.height) + Theme.px(18)
+        radius: Theme.px(16)
+        visible: page.room.message !== ""
+
+        Glyph {
+            id: horn
+
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.px(12)
+            anchors.verticalCenter: parent.verticalCenter
+            colour: Theme.accent
+            name: "megaphone"
+            side: Theme.px(28)
+        }
+
+        Fitted {
+            id: notice
+
+            anchors.left: horn.right
+            anchors.leftMargin: Theme.px(12)
+            anchors.verticalCenter: parent.verticalCenter
+            height: high
+            lines: 6
+            most: Theme.px(18 * Math.min(Theme.scale, 1.5))
+            objectName: "message"
+            room: message.width - horn.width - Theme.px(36)
+            tall: page.height * (page.wide ? 0.36 : 0.14)
+            weight: Font.DemiBold
+            words: page.room.message
+
+            Accessible.role: Accessible.AlertMessage
+        }
     }
 
     Item {
@@ -106,7 +153,7 @@ Item {
     Pane {
         id: words
 
-        readonly property real over: page.wide ? head.y + head.height : camera.y + camera.height
+        readonly property real over: page.wide ? head.y + head.height : camera.y + camera.height + message.taken
         readonly property real others: (icon.visible ? icon.height + spacing : 0) + (until.visible ? until.height + spacing : 0) + (hint.visible ? hint.height + spacing : 0) + (calls.visible ? calls.height + spacing : 0) + chips.height + chips.topPadding + 2 * spacing
 
         anchors.left: parent.left

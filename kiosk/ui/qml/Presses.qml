@@ -16,6 +16,8 @@ Item {
     property color mainInk: Theme.accentInk
     property color ring: Theme.ink
     property bool compact: false
+    // Columns.
+    property int most: 99
     readonly property int count: repeater.count
     readonly property real gap: Theme.px(12)
     // The widest of them: on one line, on two, and on two without its icon.
@@ -29,7 +31,7 @@ Item {
     readonly property bool bare: cell < least || !compact && cell < natural && cell >= plain
 
     function fitting(): int {
-        for (let n = count; n > 1; n--) {
+        for (let n = Math.min(count, most); n > 1; n--) {
             if ((width - (n - 1) * gap) / n >= (Theme.scale < 1.4 ? least : tight))
                 return n;
         }

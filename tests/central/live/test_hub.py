@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from central.live.hub import STREAMS_OF_A_DEVICE, Hub, Rang
+from central.live.hub import STREAMS_OF_A_DEVICE, Hub, Rang, Watch
 from hallpass.ids import DeviceId, RoomId, SchoolId
 
 SCHOOL = SchoolId("s")
@@ -104,3 +104,48 @@ def test_a_box_s_oldest_stream_ends_when_there_are_too_many() -> None:
                 return [watch.closed for watch in (*watches, other)]
 
     assert asyncio.run(scenario()) == [True, True, False, False, False]
+
+
+def test_many_kiosks_are_gathered_for_longer_each_in_a_slot_of_its_own() -> None:
+    async def scenario() -> None:
+        hub = Hub(gather_s=0.002)
+        with contextlib.ExitStack() as stack:
+            watches = [
+                stack.enter_context(hub.watch(SCHOOL, device=DeviceId(f"d{n}"))) for n in range(150)
+            ]
+            clock = asyncio.get_running_loop().time
+            began = clock()
+            times: list[float] = []
+
+            async def listen(watch: Watch) -> None:
+                assert await watch.wait(10) is Rang.CHANGED
+                times.append(clock() - began)
+
+            async with asyncio.TaskGroup() as group:
+                for watch in watches:
+                    group.create_task(listen(watch))
+                await asyncio.sleep(0)
+                hub.publish(SCHOOL, 1, NOBODY, everyone=False)
+        # 150 kiosks at 150 a second: about one second, and not all at its end.
+        assert max(times) > 0.5
+        assert sorted(times)[75] < max(times) * 0.8
+
+    play(scenario)
+
+
+def test_a_box_is_rung_at_once_whatever_its_room_and_its_change_is_told_before() -> None:
+    async def scenario() -> None:
+        hub = Hub(gather_s=60)
+        heard: list[tuple[SchoolId | None, bool]] = []
+        hub.hear(lambda school, fleet: heard.append((school, fleet)))
+        box = DeviceId("box")
+        with hub.watch(SCHOOL, room=RoomId("here"), device=box) as watch:
+            for token in ("a", "a", "b"):
+                hub.publish(
+                    SCHOOL, 3, NOBODY, everyone=False, boxes=frozenset({box}), fleet=True,
+                    token=token,
+                )  # fmt: skip
+            assert await watch.wait(1) is Rang.CHANGED
+        assert heard == [(SCHOOL, True)] * 2
+
+    play(scenario)

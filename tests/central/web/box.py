@@ -19,6 +19,7 @@ from hallpass.wire import (
     ExchangeResponse,
     KioskClock,
     KioskStatus,
+    OrderResult,
 )
 
 
@@ -33,6 +34,8 @@ class Box:
         self._cursor: Any = None
         self._seq = 0
         self.started: EnrolStarted | None = None
+        self.status: KioskStatus | None = None
+        """What it says of itself, once `exchange_as` has said so."""
 
     def close(self) -> None:
         self._http.close()
@@ -58,20 +61,51 @@ class Box:
         minutes_ago: float = 0,
     ) -> ExchangeResponse:
         """Hand facts in, say which settings it runs, and fetch what is new."""
-        now = self._clock.now()
+        status = KioskStatus(
+            version="0.1.0",
+            settings_version=runs,
+            settings_problem=problem,
+            camera="working",
+            tamper=tamper,
+            clock_trusted=True,
+        )
+        if self.status is not None:
+            status = self.status
+        return self._exchanged(
+            status, facts=tuple(self._fact(body, minutes_ago) for body in bodies)
+        )
+
+    def exchange_as(self, status: KioskStatus) -> ExchangeResponse:
+        """Exchange, and from now on say that it is so."""
+        self.status = status
+        return self._exchanged(status)
+
+    def answer(self, result: OrderResult) -> ExchangeResponse:
+        """Say what became of an order."""
+        assert self.status is not None
+        return self._exchanged(self.status, results=(result,))
+
+    @property
+    def device(self) -> str:
+        """Its id, once it was let in."""
+        assert self._granted is not None
+        return self._granted.device
+
+    def _exchanged(
+        self,
+        status: KioskStatus,
+        facts: tuple[Any, ...] = (),
+        results: tuple[OrderResult, ...] = (),
+    ) -> ExchangeResponse:
         request = ExchangeRequest(
             store=StoreId(f"store-{self._name}"),
             cursor=self._cursor,
-            clock=KioskClock(at=now, boot=BootId("boot-1"), boot_s=1.0, nonce="n" * 16),
-            status=KioskStatus(
-                version="0.1.0",
-                settings_version=runs,
-                settings_problem=problem,
-                camera="working",
-                tamper=tamper,
-                clock_trusted=True,
+            clock=KioskClock(
+                at=self._clock.now(), boot=BootId("boot-1"), boot_s=1.0, nonce="n" * 16
             ),
-            facts=tuple(self._fact(body, minutes_ago) for body in bodies),
+            status=status,
+            facts=facts,
+            results=results,
         )
         answer = self._post("exchange", request, ExchangeResponse)
         self._cursor = answer.cursor

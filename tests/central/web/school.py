@@ -6,17 +6,19 @@ such as handing in a kiosk's fact, as the kiosk's route does.
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from litestar import Litestar
 
 from central.app import Server, address, bind, make_app, open_central
 from central.config import load
+from central.services.access_policy import SecondFactorRule
 from central.services.bundle import Services
 from central.services.plan import AdultPlan, SchoolPlan, StudentPlan
 from hallpass.clock import SystemClock
@@ -67,6 +69,7 @@ def plan() -> SchoolPlan:
     """A small school: four rooms, three students with names that a search has to find."""
     return SchoolPlan(
         name="Cedar Ridge High School",
+        second_factor=SecondFactorRule.OPTIONAL,
         rooms=(
             Room(ALGEBRA, "Algebra", "101", "Classrooms", PassShape.ONE_WAY, 10),
             Room(ART, "Art", "106", "Classrooms", PassShape.ONE_WAY, 10),
@@ -167,8 +170,13 @@ class RunningSchool:
 
 
 @contextmanager
-def running_school(folder: Path) -> Iterator[RunningSchool]:
-    """Serve a new school until the block ends."""
+def running_school(
+    folder: Path,
+    made: SchoolPlan | None = None,
+    *,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[RunningSchool]:
+    """Serve a new school until the block ends; without a plan the small one."""
     ready = threading.Event()
     found: list[RunningSchool | BaseException] = []
     servers: list[Server] = []
@@ -176,8 +184,10 @@ def running_school(folder: Path) -> Iterator[RunningSchool]:
     async def serve() -> None:
         clock = SystemClock()
         with bind("127.0.0.1", 0) as listener:
-            async with open_central(load(folder, {}), clock, Uuid7Source(clock)) as central:
-                issued = await central.services.seeding.create_school(plan())
+            async with open_central(
+                load(folder, environment), clock, Uuid7Source(clock)
+            ) as central:
+                issued = await central.services.seeding.create_school(made or plan())
                 app = make_app(central)
                 server = Server(app, central.hub, ready.set)
                 servers.append(server)

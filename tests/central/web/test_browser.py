@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 
-import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from hallpass.domain.facts import EndHow, PassEnded, PassStarted
 from hallpass.domain.rooms import PassShape
-from hallpass.domain.settings import RoomSettings
 from hallpass.ids import PassId, StudentId
-from hallpass.wire import ChangeKind, ExchangeResponse
 from tests.central.web.box import Box
-from tests.central.web.school import ALGEBRA, ART, LIBRARY, RESTROOM, RunningSchool
+from tests.central.web.school import ALGEBRA, ART, RESTROOM, RunningSchool
 
 pytestmark = pytest.mark.slow
 
@@ -101,13 +98,6 @@ def _started(key: str, student: str = "student-1") -> PassStarted:
     )
 
 
-def _version_in(answer: ExchangeResponse) -> int | None:
-    for change in answer.changes:
-        if change.kind == ChangeKind.SETTINGS and change.doc is not None:
-            return msgspec.json.decode(bytes(change.doc), type=RoomSettings).version
-    return None
-
-
 def test_the_hall_updates_by_itself_and_keeps_the_search(page: Page, box: Box) -> None:
     page.goto("/hall")
     expect(page.get_by_text("Nobody is out")).to_be_visible()
@@ -138,41 +128,6 @@ def test_a_rooms_door_follows_its_kiosk(page: Page, box: Box) -> None:
     expect(page.locator(".door .below")).to_contain_text("longest 3 min")
     box.exchange(PassEnded(out.pass_id, out.student, EndHow.RETURNED))
     expect(page.locator(".door .below")).to_contain_text("Nobody out", timeout=4000)
-
-
-def test_settings_are_sent_and_seen_to_arrive(page: Page, box: Box) -> None:
-    page.goto(f"/rooms/{ALGEBRA}/settings")
-    box.exchange(runs=1)
-    expect(page.locator("#status")).to_contain_text("On the kiosk's screen: version 1")
-    page.locator(f"#down-{RESTROOM}").click()
-    expect(page.locator(".offer").first).to_have_id(f"offer-{LIBRARY}")
-    page.get_by_label("Out from here at once").fill("2")
-    page.locator("#save").click()
-    expect(page.locator(".savebar")).to_contain_text("Version 2")
-    expect(page.locator("#status")).to_contain_text("Sent, version 2")
-    assert _version_in(box.exchange(runs=1)) == 2
-    box.exchange(runs=2)
-    expect(page.locator("#status")).to_contain_text(
-        "On the kiosk's screen: version 2", timeout=5000
-    )
-    box.exchange(runs=1, problem="offers: room-x is not known here")
-    expect(page.locator("#status")).to_contain_text("could not use version 2", timeout=5000)
-    box.exchange(runs=2)
-
-
-def test_a_bad_value_keeps_the_form(page: Page) -> None:
-    page.goto(f"/rooms/{ALGEBRA}/settings")
-    page.get_by_label("Passes a day").fill("many")
-    page.get_by_label("Between two passes").fill("15")
-    page.get_by_label("Passes a day").press("Enter")
-    expect(page.get_by_label("Passes a day")).to_have_value("many")
-    expect(page.get_by_label("Passes a day")).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_label("Between two passes")).to_have_value("15")
-    expect(page.locator("#per_day-wrong")).to_contain_text("Enter a whole number from 0 to 99")
-    page.get_by_label("Passes a day").fill("6")
-    page.locator("#save").click()
-    expect(page.locator(".savebar")).to_contain_text("Version")
-    expect(page.get_by_label("Passes a day")).to_have_value("6")
 
 
 @pytest.mark.parametrize("width", [390, 800, 1280, 1920])
@@ -215,12 +170,6 @@ def test_without_script_everything_can_still_be_done(
     page.get_by_label("Search by name or room").fill("nobody of that name")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("Nobody out matches that")).to_be_visible()
-    page.goto(f"/rooms/{ART}/settings")
-    page.get_by_label("Add a destination").select_option(RESTROOM)
-    page.locator("#add-button").click()
-    expect(page.locator(f"#offer-{RESTROOM}")).to_be_visible()
-    page.locator("#save").click()
-    expect(page.locator(".savebar")).to_contain_text("Version 2")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
     page.goto("/hall")

@@ -1,4 +1,4 @@
-"""Default deny, walked over the whole route table; tokens, cookies and headers."""
+"""Tokens, cookies and headers of the console; test_route_walk.py walks all routes."""
 
 import httpx
 import pytest
@@ -6,105 +6,6 @@ import pytest
 from central.services.callers import Permission
 from tests.central.web.school import ALGEBRA, RunningSchool
 from tests.central.web.signing_in import sign_in, token_on
-
-_FOR_EVERYONE = {"/sign-in", "/language", "/static/{name:path}", "/favicon.ico", "/healthz"}
-_KIOSKS = "/kiosk/"
-"""The kiosks' own routes have their own keys, and their own walk."""
-_TEACHERS = {"/", "/hall", "/events", "/rooms", "/rooms/{room:str}", "/sign-out", "/substitutes"}
-_TEACHERS_OWN = {"/asks/{ask:str}", "/substitutes/{adult:str}/revoke"}
-"""A teacher may post there about what is theirs; these ids are nobody's."""
-_FILLED = {
-    "{room:str}": ALGEBRA,
-    "{device:str}": "device-1",
-    "{ask:str}": "ask-1",
-    "{adult:str}": "nobody",
-    "{name:path}": "app.css",
-}
-
-
-def _routes(school: RunningSchool) -> list[tuple[str, str]]:
-    """Every path with every method that it takes."""
-    return sorted(
-        (route.path, method)
-        for route in school.app.routes
-        for method in getattr(route, "methods", ())
-        if not route.path.startswith(_KIOSKS)
-    )
-
-
-def _address(path: str) -> str:
-    for name, value in _FILLED.items():
-        path = path.replace(name, value)
-    return path
-
-
-def _ask(client: httpx.Client, method: str, path: str, csrf: str = "") -> httpx.Response:
-    data = {"csrf": csrf} if method == "POST" else None
-    with client.stream(method, _address(path), data=data) as answer:
-        if "event-stream" not in answer.headers.get("content-type", ""):
-            answer.read()
-        return answer
-
-
-def test_the_walk_sees_the_routes(school: RunningSchool) -> None:
-    walked = {path for path, _ in _routes(school)}
-    assert walked > _FOR_EVERYONE | _TEACHERS
-    assert ("/rooms/{room:str}/settings", "POST") in _routes(school)
-
-
-def test_without_a_session_every_page_leads_to_sign_in(
-    school: RunningSchool, visitor: httpx.Client
-) -> None:
-    for path, method in _routes(school):
-        answer = _ask(visitor, method, path)
-        if path in _FOR_EVERYONE:
-            assert answer.status_code in {200, 204, 303, 403, 405}, (path, method)
-            assert not answer.headers.get("location", "").startswith("/sign-in?"), (path, method)
-            continue
-        assert answer.status_code == 303, (path, method)
-        assert answer.headers["location"].startswith("/sign-in"), (path, method)
-
-
-def test_a_teacher_gets_the_teachers_pages_and_no_others(
-    school: RunningSchool, visitor: httpx.Client
-) -> None:
-    csrf = sign_in(visitor, school, "rivera")
-    for path, method in _routes(school):
-        if path in _FOR_EVERYONE or path == "/sign-out" or method == "OPTIONS":
-            continue
-        answer = _ask(visitor, method, path, csrf)
-        expected = {200} if path in _TEACHERS else {403}
-        if (path, method) == ("/substitutes", "POST"):
-            expected = {422}
-        elif path in _TEACHERS_OWN:
-            expected = {400, 404}
-        assert answer.status_code in expected, (path, method, answer.status_code)
-
-
-def test_an_administrator_is_refused_nothing(school: RunningSchool, visitor: httpx.Client) -> None:
-    sign_in(visitor, school, "foster")
-    for path, method in _routes(school):
-        if method == "GET" and path not in _FOR_EVERYONE:
-            assert _ask(visitor, method, path).status_code in {200, 404}, path
-
-
-def test_someone_without_any_role_sees_no_page_of_the_school(
-    school: RunningSchool, visitor: httpx.Client
-) -> None:
-    made = school.call(school.services.accounts.create(school.id, "Guest", ()))
-    sign_in(visitor, school, "guest", made.password)
-    for path in ("/hall", "/rooms", f"/rooms/{ALGEBRA}", "/devices", "/enrol"):
-        assert visitor.get(path).status_code == 403, path
-    assert visitor.get("/").status_code == 200
-
-
-def test_a_hall_monitor_sees_who_is_out_and_nothing_else(
-    school: RunningSchool, visitor: httpx.Client
-) -> None:
-    made = school.call(school.services.accounts.create(school.id, "Monitor", (), hall_monitor=True))
-    sign_in(visitor, school, "monitor", made.password)
-    assert visitor.get("/hall").status_code == 200
-    assert visitor.get("/rooms").status_code == 403
 
 
 @pytest.mark.parametrize("csrf", ["", "0" * 64, "ñ"])

@@ -9,11 +9,12 @@ from hallpass.texts import LANGUAGES, for_language
 
 _WEB = Path(__file__).parents[3] / "central" / "web"
 _KEY = re.compile(r"""["'](web\.[a-z0-9_.]*[a-z0-9_])["'](?! ~)""")
-_PREFIX = re.compile(r"""["'](web\.[a-z0-9_.]*\.)["'] [~+]""")
+_PREFIX = re.compile(r"""["'](web\.[a-z0-9_.]*\.)(?:["'] [~+]|\{)""")
 
 
 def _sources() -> str:
-    files = [*_WEB.glob("templates/*.html"), *_WEB.glob("*.py")]
+    services = _WEB.parent / "services"
+    files = [*_WEB.glob("templates/*.html"), *_WEB.glob("*.py"), *services.glob("*_files.py")]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 

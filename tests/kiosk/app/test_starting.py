@@ -15,10 +15,14 @@ from hallpass.clock import SystemClock
 from hallpass.domain.emergency import Action, Emergency
 from hallpass.domain.look import Look, Sounds
 from hallpass.ids import DeviceId, RoomId, SchoolId
+from kiosk.app.ending import Ending
+from kiosk.app.logring import LogRing
 from kiosk.app.options import Options
 from kiosk.app.starter import Starter
+from kiosk.app.trialling import Trialling
 from kiosk.config import Config, DataDir
 from kiosk.device.keyboards import KeyboardWatch
+from kiosk.device.runfile import RunFile
 from kiosk.device.watchdog import ServiceManager, Watchdog
 from kiosk.flow import screens
 from kiosk.flow.answers import RoomStatus, Tamper
@@ -48,9 +52,15 @@ class Box:
         self.data = DataDir(folder)
         clock = SystemClock()
         watchdog = Watchdog(ServiceManager.of({}), clock)
-        self.starter = Starter(Options(folder, camera="none"), Config(), self.data, clock, watchdog)
+        run = RunFile(self.data.run, self.data.trace, clock, watched=False)
+        options = Options(folder, camera="none")
+        self.starter = Starter(
+            options, Config(), self.data, clock, watchdog, run, LogRing(clock)
+        )  # fmt: skip
         self.conductor = Conductor(self.starter.outlets, clock)
-        self.starter.attach(self.conductor)
+        self.ending = Ending(self.conductor, clock, self.conductor)
+        self.trialling = Trialling(self.starter.trial_outlets, self.conductor, clock)
+        self.starter.attach(self.conductor, self.ending, self.trialling)
         self.phases: list[StartPhase] = []
         self.conductor.start_changed.connect(self._keep)
 
@@ -70,6 +80,7 @@ class Box:
         return self.conductor.state.screen
 
     def stop(self) -> None:
+        self.ending.stop()
         self.starter.stop()
         self.conductor.stop()
         QCoreApplication.processEvents()

@@ -20,6 +20,7 @@ from hallpass.domain.rooms import PassShape, RoomMode
 from hallpass.domain.timetable import ClassList, Period, Timetable
 from hallpass.ids import AdultId, PassId
 from kiosk.desk import adults
+from kiosk.flow.alarms import AlarmAct, AlarmView
 from kiosk.flow.answers import (
     AdultNotTaken,
     AdultRef,
@@ -113,6 +114,7 @@ def test_badge_and_pin_open_it(room: Schoolroom) -> None:
         AdultRef(RIVERA, "Ms. Rivera"),
         class_now="Maths",
         bell_at=datetime(2026, 11, 25, 6, 59, tzinfo=UTC),
+        alarm=AlarmView(AlarmAct.RAISE),
     )
     assert room.scan("rivera") == expected
     assert room.ask(OpenPanel(Credential(badge_text=card_text(token("rivera"))))) == expected

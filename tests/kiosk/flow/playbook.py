@@ -9,8 +9,9 @@ from hallpass.domain.emergency import Action, Emergency
 from hallpass.domain.reasons import ReasonCode
 from hallpass.domain.rooms import PassShape, RoomMode
 from hallpass.domain.settings import RoomSettings
-from hallpass.ids import AdultId, AskId, PassId, RoomId, StudentId, TicketId
+from hallpass.ids import AdultId, AlarmId, AskId, PassId, RoomId, StudentId, TicketId
 from kiosk.flow import answers, commands, events
+from kiosk.flow.alarms import AlarmAct, AlarmChanged, AlarmView
 from kiosk.flow.answers import AdultRef, OfferState, OfferView, Place, RoomStatus, Who
 from kiosk.flow.machine import State, step
 
@@ -98,6 +99,15 @@ PANEL_PLACES = answers.PanelPlaces(
         answers.PanelOffer(GYM, "", 10, refused=(ReasonCode.DESTINATION_CLOSED,)),
     ),
 )
+CAN_RAISE = AlarmView(AlarmAct.RAISE)
+PANEL_CALM = replace(PANEL, alarm=CAN_RAISE)
+LOCAL = Emergency(Action.HOLD, 0, NOW, local=True)
+DARK = Emergency(Action.LOCKDOWN, 1, NOW)
+PANEL_OWN = replace(PANEL, alarm=AlarmView(AlarmAct.END_OWN, LOCAL, AlarmId("alarm-1")))
+PANEL_DARK = replace(PANEL, alarm=AlarmView(AlarmAct.END_HEARD, DARK, heard_at=NOW))
+PANEL_OFFICE = replace(PANEL, alarm=AlarmView(AlarmAct.OFFICE, emergency(Action.EVACUATE)))
+BEGUN, OVER = AlarmChanged(LOCAL), AlarmChanged(None)
+IDENTIFY = events.Identify("Kiosk 7", 60.0)
 NO_ADULT = answers.AdultNotTaken(answers.AdultRefused.WRONG)
 
 ANSWERS: tuple[answers.DeskAnswer, ...] = (
@@ -129,6 +139,13 @@ ANSWERS: tuple[answers.DeskAnswer, ...] = (
     PANEL_STUDENTS,
     PANEL_PLACES,
     NO_ADULT,
+    PANEL_CALM,
+    PANEL_OWN,
+    PANEL_DARK,
+    PANEL_OFFICE,
+    BEGUN,
+    OVER,
+    AlarmChanged(DARK),
 )
 
 

@@ -162,9 +162,14 @@ class TestEntry:
         play = after(PANEL).tap(Tap.STUDENTS).answer(NO_ADULT)
         assert isinstance(play.state.screen, screens.AdultEntry)
 
-    def test_none_in_an_emergency(self) -> None:
-        play = idle().take(events.StatusChanged(alarmed(Action.HOLD)))
-        assert play.tap(Tap.ADULT).last == ()
+    def test_in_an_emergency_it_goes_on_being_said(self) -> None:
+        status = alarmed(Action.HOLD)
+        play = idle().take(events.StatusChanged(status))
+        assert play.tap(Tap.NO_BADGE).last == ()
+        play.tap(Tap.ADULT)
+        assert play.state.screen == screens.AdultEntry(
+            EntryWhy.EMERGENCY, emergency=status.emergency
+        )
 
     def test_a_locked_desk_asks_for_an_adult(self) -> None:
         locked = replace(STATUS, tamper=answers.Tamper.GUESSING)

@@ -8,7 +8,7 @@ from kiosk.flow import commands, events
 from kiosk.flow.events import Tap, TimerName
 from kiosk.flow.machine import State, step
 from kiosk.flow.screens import RestScreen
-from tests.kiosk.flow.playbook import ANSWERS, STATUS, alarmed, badge
+from tests.kiosk.flow.playbook import ANSWERS, IDENTIFY, STATUS, alarmed, badge
 from tests.kiosk.flow.test_chart import KEYS, STATUSES
 
 SERIAL = st.integers(0, 30)
@@ -16,6 +16,8 @@ EVENTS = st.one_of(
     st.sampled_from(["a", "b"]).map(badge),
     st.sampled_from(ANSWERS).map(events.Answered),
     st.sampled_from(KEYS).map(events.Picked),
+    st.sampled_from(KEYS).map(events.Held),
+    st.sampled_from([IDENTIFY, events.ShowMessage("Library closes at noon", 60.0)]),
     st.sampled_from(Tap).map(events.Tapped),
     st.sampled_from(["", "1234"]).map(events.PinTyped),
     st.just(events.Touched()),
@@ -26,7 +28,7 @@ EVENTS = st.one_of(
     st.sampled_from([None, "AB12"]).map(events.EnrolmentChanged),
     st.sampled_from(events.Eyes).map(events.CameraChanged),
     st.builds(events.FrameShown, SERIAL),
-    st.sampled_from(["screen", "patience", "shown"]),
+    st.sampled_from(["screen", "patience", "message", "shown"]),
 )
 """The words stand for: that timer fires for what is on now; the frame of what is on was shown."""
 

@@ -52,9 +52,9 @@ def test_an_empty_room_is_decoded_now_and_then() -> None:
     class Counting(Decoder):
         looks = 0
 
-        def read_next(self, image, *, moving):
+        def read_next(self, image, *, moving, effort):
             self.looks += 1
-            return super().read_next(image, moving=moving)
+            return super().read_next(image, moving=moving, effort=effort)
 
     decoder = Counting()
     reader = BadgeReader(decoder)

@@ -68,17 +68,18 @@ def test_old_file_is_copied_before_it_is_migrated(
     room.go(ANA)
     room.store.close()
     calls: list[str] = []
-    monkeypatch.setattr(migrating, "SCHEMA", "0003")
+    before = migrating.SCHEMA
+    monkeypatch.setattr(migrating, "SCHEMA", "9998")
     monkeypatch.setattr(migrating, "upgrade", lambda _connection: calls.append("upgrade"))
     room.store.open()
     assert calls == ["upgrade"]
-    (copy,) = room.folder.glob("kiosk.db.schema-0002-*")
+    (copy,) = room.folder.glob(f"kiosk.db.schema-{before}-*")
     with sqlite3.connect(copy) as connection:
         assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
     connection.close()
 
 
-@pytest.mark.parametrize("revision", ["0003", "9999", "abc"])
+@pytest.mark.parametrize("revision", ["0099", "9999", "abc"])
 def test_newer_file_is_refused_untouched(room: Schoolroom, revision: str) -> None:
     with room.store.transaction() as unit:
         unit.sql.execute(sa.text("UPDATE alembic_version SET version_num = :r"), {"r": revision})

@@ -4,13 +4,14 @@ import asyncio
 import base64
 import json
 
+import msgspec
 import pytest
 
-from hallpass import signing
+from hallpass import sealing, signing
 from hallpass.clock import SystemClock
 from hallpass.ids import DeviceId, RoomId, SchoolId
 from hallpass.problems import Problem
-from hallpass.wire import EnrolGranted, EnrolStarted
+from hallpass.wire import EnrolGranted, EnrolStart, EnrolStarted
 from kiosk.config import DataDir
 from kiosk.errors import CentralRefused, ConfigFault
 from kiosk.sync.answers import Away, NotTaken
@@ -25,7 +26,7 @@ from kiosk.sync.enrol import (
     enrol_url,
     qr_text,
 )
-from kiosk.sync.identityfile import load_identity
+from kiosk.sync.identityfile import load_identity, save_identity
 from tests.fakes.clock import FakeClock
 from tests.fakes.rude_server import html, problem, raw
 
@@ -67,8 +68,10 @@ class Script:
         self.clock = FakeClock()
         self.pauses: list[float] = []
         self.polled: list[str] = []
+        self.asked: list[EnrolStart] = []
 
-    async def enrol_start(self, _):
+    async def enrol_start(self, request):
+        self.asked.append(request)
         return self._next(self.starts)
 
     async def enrol_poll(self, request):
@@ -242,3 +245,32 @@ def test_a_box_is_enrolled_over_http_and_its_identity_kept(server, tmp_path):
     assert load_identity(data.identity) == enrolled
     assert "bearer-secret" not in repr(shown)
     assert "authorization" not in server.requests[0].headers
+
+
+def test_serial_and_batch_are_sent_and_the_seal_key_is_kept(tmp_path):
+    script = Script([started()], [seal_granted()])
+
+    async def run():
+        flow = Enrolling(script, URL, script.clock, script.pause)
+        return [event async for event in flow.run("kiosk-12", "10000000a1b2c3d4", "b" * 99)]
+
+    *_, last = asyncio.run(run())
+    assert script.asked == [EnrolStart(name="kiosk-12", serial="10000000a1b2c3d4", batch="b" * 64)]
+    assert isinstance(last, Granted)
+    assert last.enrolled.seal_key == SEAL_KEY
+    save_identity(tmp_path / "identity.json", last.enrolled)
+    assert load_identity(tmp_path / "identity.json") == last.enrolled
+
+
+@pytest.mark.parametrize("odd", ["no base64!", "c2hvcnQ="])
+def test_seal_key_that_is_none_is_refused(odd):
+    script = Script([started()], [seal_granted(odd)])
+    with pytest.raises(ConfigFault, match="seal_key"):
+        script.play()
+
+
+SEAL_KEY = sealing.seal_key(signing.new_key())
+
+
+def seal_granted(seal_key: str = SEAL_KEY) -> EnrolGranted:
+    return msgspec.structs.replace(granted(), seal_key=seal_key)

@@ -1,6 +1,7 @@
 """One exchange: what is sent, within what central reads, and what its answer settles."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -8,9 +9,9 @@ import pytest
 
 from hallpass.codec import decode, encode
 from hallpass.domain.emergency import Action, Emergency
-from hallpass.ids import Epoch
-from hallpass.wire import REQUEST_LIMIT_BYTES, Cursor, ExchangeRequest
-from kiosk.sync.exchanging import Condition, ask, fitting, with_emergency
+from hallpass.ids import Epoch, OrderId
+from hallpass.wire import REQUEST_LIMIT_BYTES, BoxHealth, Cursor, ExchangeRequest, OrderResult
+from kiosk.sync.exchanging import Condition, ask, fitting, fitting_results, with_emergency
 from tests.fakes.clock import FakeClock
 from tests.fakes.exchange_store import FakeExchangeStore, wire_fact
 from tests.fakes.rude_server import Request
@@ -114,3 +115,37 @@ def test_large_facts_go_in_parts_and_one_that_never_fits_goes_alone():
     assert sum(len(encode(fact)) for fact in parts) < REQUEST_LIMIT_BYTES
     huge = msgspec.structs.replace(big, body=msgspec.Raw(encode({"x": "y" * 2_000_000})))
     assert len(list(fitting([huge, big]))) == 1
+
+
+def test_health_travels_coarsely_with_the_age_of_the_oldest_fact(tiny):
+    store = FakeExchangeStore(1)
+    outgoing = asyncio.run(store.outgoing(50))
+    health = BoxHealth(serial="s-1", disk_free_mb=100)
+    for age_s in (0.0, 59.9, 61.0, 3599.0, -5.0, 1e300):
+        asyncio.run(
+            ask(
+                Direct(tiny, FakeClock()),
+                replace(outgoing, oldest_s=age_s),
+                FakeClock(),
+                Condition(health=health),
+                limit=50,
+                from_start=False,
+            )
+        )
+    told = [request.status.health for request in tiny.requests]
+    assert [one.oldest_s for one in told] == [0, 0, 60, 3540, 0, 999999960]
+    assert {one.serial for one in told} == {"s-1"}
+
+
+def test_answers_to_orders_travel_and_none_with_a_mere_fetch(tiny):
+    store = FakeExchangeStore(1)
+    store.results = [OrderResult(order=OrderId(f"o-{number}"), done=True) for number in range(10)]
+    assert ask_once(tiny, store).results_left == 2
+    assert ask_once(tiny, store, 0).results_left == 10
+    assert [len(request.results) for request in tiny.requests] == [8, 0]
+
+
+def test_large_answers_leave_room_for_the_facts():
+    big = OrderResult(order=OrderId("o"), done=True, document="中" * 200_000)
+    assert len(list(fitting_results([big, big]))) == 1
+    assert len(list(fitting([wire_fact(1)] * 200, len(encode(big))))) == 200

@@ -48,6 +48,8 @@ class Ears:
     """Hears what the runner tells; waits for it without sleeping blindly."""
 
     def __init__(self) -> None:
+        self.orders: list[tuple] = []
+        self.wipes: list[object] = []
         self.applied: list[object] = []
         self.touch: list[datetime | None] = []
         self.emergencies: list[Emergency | None] = []
@@ -66,6 +68,8 @@ class Ears:
             on_applied=note(self.applied),
             on_touch=note(self.touch),
             on_emergency=note(self.emergencies),
+            on_orders=note(self.orders),
+            on_wipe=note(self.wipes),
         )
 
     def wait(self, holds, what: str, timeout_s: float = 5.0) -> None:
@@ -74,13 +78,15 @@ class Ears:
 
 
 @contextmanager
-def running(server, tiny, store, *, pace=QUICK, timeouts=TIMEOUTS, **more):
+def running(server, tiny, store, *, pace=QUICK, timeouts=TIMEOUTS, keys=None, **more):
     ears = Ears()
     clock = SystemClock()
     runner = SyncRunner(
         clock=clock,
         chance=random.Random(1),  # noqa: S311 - jitter
-        connect=lambda: CentralClient(server.url, clock, key="secret", timeouts=timeouts),
+        connect=lambda: CentralClient(
+            server.url, clock, key="secret", keys=keys, timeouts=timeouts
+        ),
         store=store,
         time_check=TimeCheck(tiny.school_key),
         callbacks=ears.callbacks(),

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from kiosk.ui.faces import load_fonts, prepare
 from kiosk.ui.present_desk import Speech, present_desk
 from kiosk.ui.present_door import present_door
 from kiosk.ui.vision import Eyesight, as_seen_by
-from tests.kiosk.ui import gallery
+from tests.kiosk.ui import doors, gallery
 
 FOLDER = Path(__file__).parents[3] / "docs" / "screens"
 SIZES = (QSize(800, 480), QSize(1280, 800), QSize(1080, 1920))
@@ -77,9 +78,12 @@ def desk_sheet(screen: Screen) -> QImage:
     return sheet(lambda theme, size: draw_desk(screen, scene(gallery.STATUS, theme), size))
 
 
-def door_sheet(status: RoomStatus) -> QImage:
+def door_sheet(name: str) -> QImage:
     """Return the sheet of one state of the door."""
-    return sheet(lambda theme, size: draw_door(scene(status, theme), size))
+    status, (message, wanted) = gallery.DOORS[name], doors.told(name)
+    return sheet(
+        lambda theme, size: draw_door(replace(scene(status, theme), message=message), size, wanted)
+    )
 
 
 def vision_sheet() -> QImage:
@@ -147,8 +151,8 @@ def main(only: list[str]) -> None:
     sheets: dict[str, Callable[[], QImage]] = {"door-vision": vision_sheet}
     for name, screen in gallery.SCREENS.items():
         sheets[f"desk-{name}"] = lambda screen=screen: desk_sheet(screen)  # type: ignore[misc]
-    for name, status in gallery.DOORS.items():
-        sheets[f"door-{name}"] = lambda status=status: door_sheet(status)  # type: ignore[misc]
+    for name in gallery.DOORS:
+        sheets[f"door-{name}"] = partial(door_sheet, name)
     wanted = only or list(sheets)
     for name in wanted:
         sheets[name]().save(str(FOLDER / f"{name}.webp"), quality=QUALITY)

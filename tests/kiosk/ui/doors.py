@@ -9,6 +9,7 @@ from hallpass.domain.settings import RoomSettings
 from hallpass.domain.timetable import DayPart
 from hallpass.ids import RoomId, TicketId
 from kiosk.flow.answers import Called, Place, RoomStatus
+from kiosk.flow.screens import Identified
 
 NOW = datetime(2026, 11, 24, 17, 32, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=8)
@@ -67,6 +68,12 @@ def alarmed(action: Action, *, drill: bool = False, status: RoomStatus = STATUS)
     return replace(status, board=board, emergency=state)
 
 
+def here(action: Action, *, drill: bool = False) -> RoomStatus:
+    status = alarmed(action, drill=drill)
+    state = replace(emergency(action, drill=drill), version=0, local=True)
+    return replace(status, emergency=state, board=replace(status.board, emergency=state))
+
+
 def called(count: int) -> tuple[Called, ...]:
     return tuple(
         Called(TicketId(f"t-{i}"), symbol, place, NOW + timedelta(seconds=90 + i))
@@ -115,7 +122,29 @@ DOORS: dict[str, RoomStatus] = {
     "emergency-unnamed": replace(STATUS, board=replace(BOARD, state=RoomState.EMERGENCY)),
     "emergency-lockdown-drill": alarmed(Action.LOCKDOWN, drill=True, status=LONG),
     "emergency-shelter-drill": alarmed(Action.SHELTER, drill=True, status=LONG),
+    "emergency-evacuate-unheard": replace(alarmed(Action.EVACUATE), out_of_touch_since=HEARD),
+    "emergency-lockdown-unheard": replace(alarmed(Action.LOCKDOWN), out_of_touch_since=HEARD),
+    "emergency-here": here(Action.HOLD, drill=True),
+    "message": STATUS,
+    "long-message": LONG,
+    "wanted": STATUS,
 }
+MESSAGE = (
+    "The library closes at noon today because of the book fair: use the media center on floor "
+    "2 until then. Thank you."
+)
+TOLD: dict[str, tuple[str, Identified | None]] = {
+    "message": ("Assembly in the gym at 11:00", None),
+    "long-message": (MESSAGE, None),
+    "wanted": ("", Identified("kiosk-101-left", "Algebra", "101", 60.0)),
+}
+"""Which of them have words from central on them, or are looked for."""
+
+
+def told(name: str) -> tuple[str, Identified | None]:
+    return TOLD.get(name, ("", None))
+
+
 STATES = (
     "open",
     "full",

@@ -9,6 +9,7 @@ from hallpass.domain.look import Theme
 from hallpass.domain.settings import Face
 from hallpass.texts import for_language
 from kiosk.flow.answers import RoomStatus
+from kiosk.flow.screens import Identified
 from kiosk.ui.door_model import DoorModel
 from kiosk.ui.faces import FaceWindow
 from kiosk.ui.look_model import LookModel
@@ -39,9 +40,9 @@ class Doorway(Hands):
         self.view.show()
         QTest.qWaitForWindowExposed(self.view)
 
-    def show(self, status: RoomStatus) -> None:
+    def show(self, status: RoomStatus, message: str = "", wanted: Identified | None = None) -> None:
         speech = Speech(for_language(status.settings.languages[0]), DENVER)
-        self.door.show(present_door(status, speech))
+        self.door.show(present_door(status, speech, message, wanted))
         self.door.tick(speech.time(doors.NOW))
         self.look.show(status.settings.look, rtl=speech.rtl)
 

@@ -1,6 +1,6 @@
 """Walks the real pages the way a person does: presses what is there, waits where a person would."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtQuick import QQuickItem
@@ -10,9 +10,11 @@ from kiosk.app.targets import touchables
 from kiosk.flow import events, screens
 from kiosk.flow.events import TimerName
 from tests.kiosk import chart
-from tests.kiosk.chart import Answer, Badge, Do, Pick, Pin, Press, Tell, Time
+from tests.kiosk.chart import Answer, Badge, Do, Hold, Pick, Pin, Press, Tell, Time
 from tests.kiosk.flow.playbook import STATUS, badge
-from tests.kiosk.ui.conftest import Hands, Stage
+from tests.kiosk.ui.conftest import Hands, Stage, items_under
+
+_PAUSE_MS = 10
 
 
 def in_window(hands: Hands) -> list[QQuickItem]:
@@ -30,6 +32,15 @@ def middle(item: QQuickItem) -> QPointF:
 def press(hands: Hands, item: QQuickItem) -> None:
     """Press it."""
     QTest.mouseClick(hands.view, Qt.MouseButton.LeftButton, pos=middle(item).toPoint())
+
+
+def wait_until(happened: Callable[[], bool], most_ms: int = 5000) -> bool:
+    """Let events come until it has happened; say whether it has."""
+    for _ in range(most_ms // _PAUSE_MS):
+        if happened():
+            return True
+        QTest.qWait(_PAUSE_MS)
+    return happened()
 
 
 class Walker:
@@ -54,6 +65,8 @@ class Walker:
                 self.press(f"tap-{tap.value}")
             case Pick(key):
                 self.press(f"tile-{key}", f"row-{key}")
+            case Hold(key):
+                self.hold(key)
             case Pin(pin):
                 for digit in (*pin, "enter"):
                     self.press(f"key-{digit}")
@@ -70,6 +83,24 @@ class Walker:
         assert len(found) == 1, f"{len(found)} things called {names} on {self.screen!r}"
         press(self.hands, found[0])
 
+    def hold(self, key: str, ms: int = 20) -> None:
+        """Hold down what has this key, for as long as it takes: made short here."""
+        self.hands.settle()
+        root = self.hands.view.rootObject()
+        for one in root.findChildren(QQuickItem, "hold"):
+            one.setProperty("span", ms)
+        names = {"grip"} if key == "adult" else {f"hold-{key}"}
+        found = [item for item in items_under(root) if item.objectName() in names]
+        assert len(found) == 1, f"{len(found)} things to hold on {self.screen!r}"
+        at = middle(found[0]).toPoint()
+        serial = self.stage.conductor.state.serial
+        QTest.mousePress(self.hands.view, Qt.MouseButton.LeftButton, pos=at)
+        asked = len(self.stage.asked)
+        assert wait_until(
+            lambda: self.stage.conductor.state.serial != serial or len(self.stage.asked) > asked
+        ), "nothing came of it"
+        QTest.mouseRelease(self.hands.view, Qt.MouseButton.LeftButton, pos=at)
+
     def time(self, name: TimerName) -> None:
         """Let a timer run out now."""
         timer = self.stage.conductor.findChild(QTimer, name.value)
@@ -82,7 +113,7 @@ class Walker:
         """Reach a place of the chart from a box that rests at idle, or has just started."""
         for one in chart.REACH[place]:
             self.do(one)
-        assert type(self.screen).__name__ == place.split(" ", maxsplit=1)[0]
+        assert type(self.screen).__name__ == chart.kind_of(place)
 
     def come_to_rest(self) -> Iterator[screens.Screen]:
         """Let time pass until nothing happens any more; yields each screen on the way."""

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from PySide6.QtGui import QColor, QImage, QPainter
-
 from hallpass.domain.emergency import Action
 from hallpass.domain.reasons import ReasonCode
 from hallpass.domain.rooms import PassShape, RoomMode
-from hallpass.ids import AdultId, AskId, PassId, RoomId, StudentId, TicketId
+from hallpass.ids import AdultId, AlarmId, AskId, PassId, RoomId, StudentId, TicketId
 from kiosk.flow import answers, screens
+from kiosk.flow.alarms import AlarmAct, AlarmView
 from kiosk.flow.answers import OfferState, OfferView, Place, RoomStatus, Who
 from kiosk.flow.events import StartPhase
+from kiosk.ui.samples import camera_picture
 from tests.kiosk.ui.doors import (
     BOARD,
     DOORS,
@@ -23,7 +23,7 @@ from tests.kiosk.ui.doors import (
     emergency,
 )
 
-__all__ = ["BOARD", "DOORS", "NOW", "SETTINGS", "STATUS", "alarmed", "emergency"]
+__all__ = ["BOARD", "DOORS", "NOW", "SETTINGS", "STATUS", "alarmed", "camera_picture", "emergency"]
 
 WHO = Who(StudentId("student-1"), "Maya R.")
 LONG_WHO = Who(StudentId("student-2"), "Maximiliana-Josephine W.")
@@ -119,6 +119,21 @@ FULL_PANEL = replace(
     class_now="Advanced Placement Statistics",
     class_next="Introduction to Engineering",
 )
+HERE = replace(emergency(Action.HOLD), version=0, local=True)
+CALM_PANEL = replace(PANEL, alarm=AlarmView(AlarmAct.RAISE))
+OWN_PANEL = replace(PANEL, alarm=AlarmView(AlarmAct.END_OWN, HERE, AlarmId("alarm-1")))
+CUT_OFF_PANEL = replace(
+    PANEL,
+    alarm=AlarmView(
+        AlarmAct.END_HEARD,
+        emergency(Action.SHELTER, drill=True),
+        heard_at=NOW - timedelta(minutes=50),
+    ),
+)
+DARK_PANEL = replace(
+    CUT_OFF_PANEL, alarm=replace(CUT_OFF_PANEL.alarm, emergency=emergency(Action.LOCKDOWN))
+)
+OFFICE_PANEL = replace(PANEL, alarm=AlarmView(AlarmAct.OFFICE, emergency(Action.SECURE)))
 SENT = answers.PanelDone(
     answers.PanelDid.SENT, CLASS[24], COUNSELLING, lifted=(ReasonCode.DESTINATION_FULL,)
 )
@@ -140,7 +155,9 @@ SCREENS: dict[str, screens.Screen] = {
         "starting" if phase is StartPhase.STARTING else f"starting-{phase}": screens.Starting(phase)
         for phase in StartPhase
     },
-    "not-enrolled": screens.NotEnrolled("KTQX-4927", "https://passes.example.edu/enrol"),
+    "not-enrolled": screens.NotEnrolled(
+        "KTQX-4927", "https://passes.example.edu/enrol", "3fa9c07e15b2d84466e1" + "0" * 44
+    ),
     "idle": screens.Idle(),
     "reading": screens.Reading(),
     "which": screens.WhichDestination(answers.WhichPlace(WHO, OFFERS)),
@@ -178,7 +195,19 @@ SCREENS: dict[str, screens.Screen] = {
     "asked-adult": screens.AskedAdult(
         answers.Asked("d-asked", WHO, NURSE, AskId("ask-1"), LONG_ADULT)
     ),
-    **{f"entry-{why}": screens.AdultEntry(why) for why in screens.EntryWhy},
+    **{
+        f"entry-{why}": screens.AdultEntry(why)
+        for why in screens.EntryWhy
+        if why is not screens.EntryWhy.EMERGENCY
+    },
+    **{
+        f"entry-in-{action}": screens.AdultEntry(
+            screens.EntryWhy.EMERGENCY,
+            answers.AdultRefused.WRONG if action is Action.LOCKDOWN else None,
+            emergency(action, drill=action is Action.SHELTER),
+        )
+        for action in (Action.LOCKDOWN, Action.EVACUATE, Action.SHELTER)
+    },
     "entry-refused": screens.AdultEntry(screens.EntryWhy.PANEL, answers.AdultRefused.THROTTLED),
     "line-offer": screens.LineOffer(answers.LineOffer("d-offer", WHO, ENGLISH, 2)),
     "waiting": screens.Waiting(LINE),
@@ -207,9 +236,9 @@ SCREENS: dict[str, screens.Screen] = {
     },
     "paused": screens.Paused(screens.PausedWhy.PAUSED),
     **{f"locked-{why}": screens.Locked(why) for why in answers.Tamper},
-    "panel": screens.Panel(PANEL),
+    "panel": screens.Panel(CALM_PANEL),
     "panel-quiet": screens.Panel(replace(PANEL, out=(), waiting=(), class_next="")),
-    "panel-full": screens.Panel(FULL_PANEL),
+    "panel-full": screens.Panel(replace(FULL_PANEL, alarm=CALM_PANEL.alarm)),
     "panel-done": screens.Panel(replace(PANEL, done=SENT)),
     "panel-refused": screens.Panel(replace(PANEL, done=REFUSED)),
     "panel-pass": screens.PanelPass(PANEL, PANEL.out[0]),
@@ -227,6 +256,28 @@ SCREENS: dict[str, screens.Screen] = {
         f"emergency-{action}": screens.Emergency(emergency(action, drill=action is Action.HOLD))
         for action in Action
     },
+    "emergency-evacuate-unheard": screens.Emergency(
+        emergency(Action.EVACUATE, drill=True), NOW - timedelta(minutes=50)
+    ),
+    "emergency-lockdown-unheard": screens.Emergency(
+        emergency(Action.LOCKDOWN), NOW - timedelta(minutes=50)
+    ),
+    "emergency-here": screens.Emergency(HERE, told=True),
+    "emergency-here-telling": screens.Emergency(HERE, told=False),
+    "emergency-here-unheard": screens.Emergency(
+        replace(HERE, drill=True), NOW - timedelta(minutes=50), told=False
+    ),
+    "alarm": screens.PanelAlarm(CALM_PANEL),
+    "alarm-drill": screens.PanelAlarm(CALM_PANEL, drill=True),
+    "all-clear-here": screens.PanelAllClear(OWN_PANEL),
+    "all-clear-unheard": screens.PanelAllClear(CUT_OFF_PANEL),
+    "all-clear-failed": screens.PanelAllClear(DARK_PANEL, failed=True),
+    "all-clear-office": screens.PanelAllClear(OFFICE_PANEL),
+    "panel-in-an-emergency": screens.Panel(OWN_PANEL),
+    "identify": screens.Identified("kiosk-101-left", "Algebra", "101", 60.0),
+    "identify-long": screens.Identified(
+        "counselling-and-attendance-2", "Counselling and Attendance", "A12", 60.0
+    ),
 }
 
 
@@ -239,20 +290,3 @@ def status_of(screen: screens.Screen) -> RoomStatus:
     if isinstance(screen, screens.Paused) and screen.why is screens.PausedWhy.DAY_OVER:
         return DOORS["weekend"]
     return STATUS
-
-
-def camera_picture() -> QImage:
-    """Return a picture that is not symmetric: a face on the left, a card on the right."""
-    image = QImage(640, 360, QImage.Format.Format_RGB32)
-    image.fill(QColor("#8d979f"))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillRect(0, 250, 640, 110, QColor("#6e7981"))
-    painter.setBrush(QColor("#d9c2ae"))
-    painter.drawEllipse(150, 70, 150, 190)
-    painter.setBrush(QColor("#39506b"))
-    painter.drawRoundedRect(90, 270, 280, 150, 60, 60)
-    painter.fillRect(400, 150, 110, 150, QColor("#f4f4f4"))
-    painter.fillRect(420, 170, 70, 70, QColor("#222222"))
-    painter.end()
-    return image

@@ -27,7 +27,7 @@ def go(walker: Walker, way: Way) -> None:
     walker.go_to(way.start)
     for one in way.do:
         walker.do(one)
-    assert type(walker.screen).__name__ == way.end.split(" ")[0]
+    assert type(walker.screen).__name__ == chart.kind_of(way.end)
 
 
 @pytest.mark.parametrize("way", [w for w in chart.WAYS if w.start not in FRESH], ids=named)

@@ -97,7 +97,9 @@ def test_nothing_tells_whether_anyone_is_inside_in_a_lockdown(open_door: Open) -
     hands.settle()
     seen = {" ".join(text.split()) for text in hands.words()}
     assert seen == {"DRILL", "A12", "Counselling and Attendance", "Lockdown"} | {
-        ENGLISH.texts.get("emergency.lockdown.phrase")
+        ENGLISH.texts.get("emergency.lockdown.phrase"),
+        # How old it is tells whoever comes to help, and nothing about who is inside.
+        "Last heard 9:42",
     }
 
 

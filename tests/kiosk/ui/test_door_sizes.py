@@ -74,7 +74,7 @@ def spoilt(doorway: Doorway) -> list[str]:
 def test_every_door_can_be_read_and_is_whole(doorway: Doorway, language: str, percent: int) -> None:
     problems = []
     for name, status in doors.DOORS.items():
-        doorway.show(looking(status, language, percent=percent))
+        doorway.show(looking(status, language, percent=percent), *doors.told(name))
         doorway.settle()
         problems += [f"{name}: {problem}" for problem in too_small(doorway) + spoilt(doorway)]
     assert not problems, "\n".join(problems)

@@ -17,7 +17,7 @@ from hallpass.domain.settings import Face
 from kiosk.flow import events
 from kiosk.flow.events import TimerName
 from kiosk.flow.screens import RestScreen
-from tests.kiosk.flow.playbook import ANSWERS, badge
+from tests.kiosk.flow.playbook import ANSWERS, IDENTIFY, badge
 from tests.kiosk.flow.test_chart import STATUSES
 from tests.kiosk.ui.conftest import Stage
 from tests.kiosk.ui.fingers import Walker, in_window, press
@@ -36,6 +36,8 @@ STEPS = st.one_of(
     st.sampled_from(STATUSES),
     st.sampled_from(TimerName),
     st.sampled_from(KEYS),
+    st.sampled_from(["hold", "lockdown", "end", "adult"]).map(events.Held),
+    st.sampled_from([IDENTIFY, events.ShowMessage("Library closes at noon", 60.0)]),
     st.sampled_from(events.Eyes).map(events.CameraChanged),
     st.sampled_from([None, "KTQX-4927"]).map(events.EnrolmentChanged),
 )

@@ -3,6 +3,10 @@
 Revision ID: 0003
 """
 
+import base64
+import hashlib
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -331,6 +335,19 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "repeats",
+        sa.Column("school_id", sa.Text(), nullable=False),
+        sa.Column("api_key", sa.Text(), nullable=False),
+        sa.Column("repeat_key", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("done", Flag(), nullable=False),
+        sa.PrimaryKeyConstraint("school_id", "api_key", "repeat_key", name=op.f("pk_repeats")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_repeats_school_id_at"), "repeats", ["school_id", "at"], unique=False)
+    op.create_table(
         "school_docs",
         sa.Column("school_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -358,18 +375,90 @@ def upgrade() -> None:
     op.add_column(
         "adults", sa.Column("break_glass", Flag(), server_default=sa.false(), nullable=False)
     )
+    op.add_column(
+        "adults", sa.Column("must_change", Flag(), server_default=sa.false(), nullable=False)
+    )
     op.add_column("devices", sa.Column("next_key_hash", sa.Text(), nullable=True))
     op.add_column("devices", sa.Column("key_at", UtcDateTime(), nullable=True))
     op.add_column("devices", sa.Column("replaces", sa.Text(), nullable=True))
+    op.add_column("devices", sa.Column("picked", sa.Text(), nullable=True))
+    op.add_column("devices", sa.Column("branched_at", UtcDateTime(), nullable=True))
     op.add_column("devices", sa.Column("wiped_at", UtcDateTime(), nullable=True))
     op.add_column("enrolments", sa.Column("replaces", sa.Text(), nullable=True))
+    op.add_column("enrolments", sa.Column("batch", sa.Text(), nullable=True))
     op.add_column("sessions", sa.Column("seen_at", UtcDateTime(), nullable=True))
     op.add_column("sessions", sa.Column("address", sa.Text(), server_default="", nullable=False))
     op.add_column("sessions", sa.Column("agent", sa.Text(), server_default="", nullable=False))
     op.add_column(
         "sessions", sa.Column("strong", Flag(), server_default=sa.false(), nullable=False)
     )
+    op.add_column("sessions", sa.Column("stage", sa.Text(), server_default="", nullable=False))
+    op.add_column("sessions", sa.Column("offered", sa.Text(), nullable=True))
     _only_added_to()
+    _rooms_say_what_they_said()
+
+
+_BEFORE = {
+    "face": "desk", "paused": False, "offers": [], "usual": None, "out_limit": None,
+    "school_limit": None, "per_day": None, "between_min": 0, "first_min": 0, "last_min": 0,
+    "strangers": "ask_adult", "line": True, "turn_s": 90, "buffer_min": 15, "back_already_s": 20,
+    "undo_s": 5, "door_names": "none", "numbers": None, "stale": {}, "languages": ["en", "es"],
+    "choose_minutes": False, "choose_shape": False, "ask_teacher": True, "lock_on_tamper": True,
+    "look.theme": "light", "look.colour": "", "look.logo": "", "look.text_percent": 100,
+    "look.reduced_motion": False, "look.hand": "right", "look.low_controls": False,
+    "look.patience_percent": 100, "look.sounds": "off", "look.volume_percent": 50,
+    "look.voice": False, "look.own_language": False, "look.dim_after_school": True,
+}
+"""What each key was where a room said nothing, when rooms had one whole document each."""
+
+
+def _rooms_say_what_they_said() -> None:
+    """Make each room's document its layer: what in it is not as it always was."""
+    rows = op.get_bind().execute(
+        sa.text(
+            "SELECT s.school_id, s.room, s.doc, s.at, s.adult, s.note FROM settings s"
+            " JOIN rooms r ON r.school_id = s.school_id AND r.id = s.room"
+            " AND r.settings_version = s.version"
+        )
+    )
+    layers, pictures = [], {}
+    for row in rows:
+        doc = json.loads(row.doc)
+        doc |= {f"look.{name}": value for name, value in doc.pop("look", {}).items()}
+        said = {key: doc[key] for key, was in _BEFORE.items() if key in doc and doc[key] != was}
+        if not said:
+            continue
+        if "look.logo" in said:
+            content = base64.b64decode(said["look.logo"])
+            name = hashlib.sha256(content).hexdigest()
+            said["look.logo"] = f"sha256:{name}"
+            kind = "image/png" if content.startswith(b"\x89PNG") else "image/svg+xml"
+            pictures[row.school_id, name] = {"media_type": kind, "content": content, "at": row.at}
+        layers.append(
+            {
+                "school_id": row.school_id,
+                "level": "room",
+                "target": row.room,
+                "version": 1,
+                "doc": json.dumps(said, separators=(",", ":"), ensure_ascii=False),
+                "at": row.at,
+                "adult": row.adult,
+                "note": row.note,
+            }
+        )
+    if layers:
+        # `at` goes from one table to the other as it lies there, whichever way that is.
+        names = ("school_id", "level", "target", "version", "doc", "at", "adult", "note")
+        op.bulk_insert(sa.table("layers", *map(sa.column, names)), layers)
+    if pictures:
+        kept = ("school_id", "hash", "media_type", "content", "at")
+        op.bulk_insert(
+            sa.table("pictures", *map(sa.column, kept)),
+            [
+                {"school_id": school, "hash": name, **picture}
+                for (school, name), picture in pictures.items()
+            ],
+        )
 
 
 def _only_added_to() -> None:
