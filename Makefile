@@ -55,6 +55,7 @@ bench: $(STAMP) ## the figures that the README gives
 
 bench-fleet: $(STAMP) ## a thousand kiosks on one central: a setting, an emergency, the fleet page
 	$(BIN)/python -m benchmarks.bench_fleet
+	$(BIN)/python -m benchmarks.bench_console
 
 bench-ui: $(STAMP) ## how smooth the faces are, how fast a tap answers, what memory does
 	$(BIN)/python -m benchmarks.bench_ui

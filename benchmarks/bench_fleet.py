@@ -2,8 +2,8 @@
 
 Central is the real program (`hallpass-central serve`, SQLite) in a process of its own, the kiosks
 are plain sockets in another (`benchmarks.fleet_kiosks`), and the administrator is a browser without
-a window. Passes are sent all the while. Times are counted from the moment of the administrator's
-request, page and form included.
+a window. Passes are sent all the while. Times are counted from the moment in which the form
+is sent that saves the setting or starts the drill; opening it and its review come before.
 """
 
 import argparse
