@@ -43,9 +43,11 @@ class Trials:
 
 
 @pytest.fixture
-def trials(stage: Stage) -> Trials:
+def trials(stage: Stage, qtbot: QtBot) -> Trials:
     stage.open()
     stage.conductor.status_changed.emit(gallery.STATUS)
+    # A trial begins at rest, when the page has long been laid out.
+    qtbot.waitUntil(lambda: stage.faces.out_of_reach() == [])
     made = Trials(stage)
     made.trialling.misfits = stage.faces.out_of_reach
     stage.faces.warned.connect(made.trialling.failed)
