@@ -4,10 +4,9 @@ One task for as long as central runs. Several processes may run it: each change 
 the school's lock.
 """
 
-import asyncio
 import logging
 
-from central.errors import EnvironmentFault
+from central.jobs.steady import Steady
 from central.live.hub import Rang
 from central.services.bundle import Services
 from hallpass.ids import SchoolId
@@ -25,7 +24,7 @@ class Planned:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._broken = False
+        self._steady = Steady(log, "jobs.planned")
 
     async def run(self, school: SchoolId) -> None:
         """Work until the hub is closed."""
@@ -36,20 +35,9 @@ class Planned:
 
     async def _work(self, school: SchoolId) -> float:
         """Make what is due; returns the seconds until something is due again, or to look again."""
-        try:
-            due_s = await self._services.planning.apply_due(school)
-        except EnvironmentFault as exc:
-            if not self._broken:
-                log.warning("jobs.planned broken=true why=%s", exc)
-                self._broken = True
-            return LONGEST_S
-        except Exception:
-            # A bug, and told as one; but all else of central goes on.
-            log.exception("jobs.planned broken=true")
-            self._broken = True
-            await asyncio.sleep(_PAUSE_S)
-            return LONGEST_S
-        if self._broken:
-            log.info("jobs.planned recovered=true")
-            self._broken = False
+
+        async def make() -> float | None:
+            return await self._services.planning.apply_due(school)
+
+        due_s = await self._steady.round(make, failed=None, bug_pause_s=_PAUSE_S)
         return LONGEST_S if due_s is None else min(LONGEST_S, due_s)

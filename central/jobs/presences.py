@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
-from central.errors import EnvironmentFault
+from central.jobs.steady import Steady
 from central.services.bundle import Services
 from hallpass.clock import Clock
 from hallpass.ids import SchoolId
@@ -24,24 +25,15 @@ class Presences:
         self._services = services
         self._clock = clock
         self._tidied_at: datetime | None = None
+        self._steady = Steady(log, "presences.run")
 
     async def run(self, school: SchoolId) -> None:
         """Run for ever; ended by cancelling."""
-        broken = False
         looks = 0
         while True:
             looks += 1
-            try:
-                await self.once(school, write=looks % WRITE_EVERY == 0)
-                if broken:
-                    log.info("presences.run recovered=true")
-                    broken = False
-            except EnvironmentFault as exc:
-                if not broken:
-                    log.warning("presences.run broken=true why=%s", exc)
-                    broken = True
-            except Exception:
-                log.exception("presences.run")
+            write = looks % WRITE_EVERY == 0
+            await self._steady.round(partial(self.once, school, write=write), failed=None)
             await asyncio.sleep(LOOK_S)
 
     async def once(self, school: SchoolId, *, write: bool = True) -> None:

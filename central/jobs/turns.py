@@ -4,10 +4,9 @@ One task for as long as central runs. Several processes may run it: what is offe
 the school's lock.
 """
 
-import asyncio
 import logging
 
-from central.errors import EnvironmentFault
+from central.jobs.steady import Steady
 from central.live.hub import Rang
 from central.services.bundle import Services
 from hallpass.clock import Clock
@@ -28,7 +27,7 @@ class Turns:
         self._services = services
         self._clock = clock
         self._swept_s = float("-inf")
-        self._broken = False
+        self._steady = Steady(log, "jobs.turns")
 
     async def run(self, school: SchoolId) -> None:
         """Work until the hub is closed."""
@@ -39,25 +38,15 @@ class Turns:
 
     async def _work(self, school: SchoolId) -> float:
         """Do what is due; returns the seconds until something is due again."""
-        try:
+
+        async def offer() -> float | None:
             lease_s = await self._services.lines.offer_turns(school)
             now_s = self._clock.monotonic()
             if now_s - self._swept_s >= SWEEP_S:
                 self._swept_s = now_s
                 await self._services.lines.sweep(school)
                 await self._services.substitutes.sweep(school)
-        except EnvironmentFault as exc:
-            if not self._broken:
-                log.warning("jobs.turns broken=true why=%s", exc)
-                self._broken = True
-            return SWEEP_S
-        except Exception:
-            # A bug, and told as one; but kiosks and pages go on without turns, not without central.
-            log.exception("jobs.turns broken=true")
-            self._broken = True
-            await asyncio.sleep(_PAUSE_S)
-            return SWEEP_S
-        if self._broken:
-            log.info("jobs.turns recovered=true")
-            self._broken = False
+            return lease_s
+
+        lease_s = await self._steady.round(offer, failed=None, bug_pause_s=_PAUSE_S)
         return SWEEP_S if lease_s is None else min(SWEEP_S, lease_s)

@@ -1,9 +1,9 @@
 """The watch: looks at every box, and sends out what is to be told. One task while central runs."""
 
-import asyncio
 import logging
+from functools import partial
 
-from central.errors import EnvironmentFault
+from central.jobs.steady import Steady
 from central.live.hub import Rang
 from central.services.bundle import Services
 from hallpass.clock import Clock
@@ -25,36 +25,25 @@ class FleetWatch:
         self._clock = clock
         self._looked_s = float("-inf")
         self._forgot_s = float("-inf")
-        self._broken = False
+        self._steady = Steady(log, "jobs.watch")
 
     async def run(self, school: SchoolId) -> None:
         """Work until the hub is closed."""
         with self._services.hub.watch(school) as watch:
-            while await watch.wait(SEND_S) is not Rang.CLOSED:
-                await self._work(school)
+            wait_s = SEND_S
+            while await watch.wait(wait_s) is not Rang.CLOSED:
+                wait_s = await self._steady.round(
+                    partial(self._look_and_send, school), failed=_PAUSE_S
+                )
 
-    async def _work(self, school: SchoolId) -> None:
-        try:
-            now_s = self._clock.monotonic()
-            if now_s - self._looked_s >= LOOK_S:
-                self._looked_s = now_s
-                await self._services.alerts.check(school)
-            await self._services.delivering.run_due(school)
-            if now_s - self._forgot_s >= FORGET_S:
-                self._forgot_s = now_s
-                await self._services.alerts.forget(school)
-                await self._services.delivering.forget(school)
-        except EnvironmentFault as exc:
-            if not self._broken:
-                log.warning("jobs.watch broken=true why=%s", exc)
-            self._broken = True
-            await asyncio.sleep(_PAUSE_S)
-        except Exception:
-            # A bug, and told as one; kiosks and pages go on without alerts, not without central.
-            log.exception("jobs.watch broken=true")
-            self._broken = True
-            await asyncio.sleep(_PAUSE_S)
-        else:
-            if self._broken:
-                log.info("jobs.watch recovered=true")
-            self._broken = False
+    async def _look_and_send(self, school: SchoolId) -> float:
+        now_s = self._clock.monotonic()
+        if now_s - self._looked_s >= LOOK_S:
+            self._looked_s = now_s
+            await self._services.alerts.check(school)
+        await self._services.delivering.run_due(school)
+        if now_s - self._forgot_s >= FORGET_S:
+            self._forgot_s = now_s
+            await self._services.alerts.forget(school)
+            await self._services.delivering.forget(school)
+        return SEND_S
