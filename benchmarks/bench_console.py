@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.figures import Figure, percentile
+from tests.central.web.browsing import chromium
 from tests.central.web.console_pages import PAGES
-from tests.central.web.looking import DESK, again, chromium, visiting, weight_of
+from tests.central.web.looking import DESK, again, visiting, weight_of
 from tests.central.web.world import busy_school
 
 ROUNDS = 3

@@ -4,7 +4,6 @@ A key is shown once; its hash is kept. It dies with its maker's account, and wha
 its own id in the audit log.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import datetime, timedelta
 
 from central.errors import Invalid, NotFound, Unauthorized
 from central.services.callers import Caller, Permission, operator, require
+from central.services.keys import key_hash
 from central.services.sessions import caller_of
 from central.services.texts import printable
 from central.store import accounts, api_keys, audit, audit_search
@@ -119,7 +119,7 @@ class ApiKeys:
             revoked_at=None,
         )
         async with self._changes.of(caller.school, now) as unit:
-            await api_keys.add(unit.session, unit.school_id, key, _hash(secret))
+            await api_keys.add(unit.session, unit.school_id, key, key_hash(secret))
             detail = {"scopes": list(wanted), "days": days}
             await audit.record(unit, caller.who, "api_key.created", key.id, detail)
         return NewApiKey(_view(key, caller.name, now), secret)
@@ -144,7 +144,7 @@ class ApiKeys:
         """
         now = self._clock.now()
         async with self._database.read() as session:
-            found = await api_keys.by_hash(session, school, _hash(key))
+            found = await api_keys.by_hash(session, school, key_hash(key))
             maker = None
             if found is not None and found.made_by:
                 account = await accounts.by_id(session, school, found.made_by)
@@ -187,7 +187,3 @@ def _view(key: ApiKey, made_by: str, now: datetime) -> ApiKeyView:
         revoked_at=key.revoked_at,
         works=key.works(now),
     )
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode(errors="replace")).hexdigest()

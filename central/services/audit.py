@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from central.services.callers import Caller, Permission, require
+from central.services.spreadsheets import safe_cell
 from central.store import audit, audit_search
 from central.store.audit_search import Entry, Wanted
 from central.store.engine import Database
@@ -35,8 +36,6 @@ COLUMNS = (
     "detail",
     "address",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to a spreadsheet (OWASP: CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +160,7 @@ def _view(entry: Entry, names: Mapping[str, str]) -> AuditView:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return safe_cell("" if value is None else str(value))
 
 
 def _row(values: tuple[str, ...] | list[str]) -> bytes:

@@ -29,7 +29,7 @@ from central.services.emergency_views import (
 from central.services.recording import record
 from central.services.telling import Event, tell
 from central.services.texts import printable
-from central.services.troubles import FRESH
+from central.services.troubles import in_touch
 from central.store import (
     alarms,
     audit,
@@ -136,13 +136,12 @@ class Emergencies:
         return kept
 
     async def _out_of_touch(self, unit: Unit) -> tuple[SilentBox, ...]:
-        fresh = unit.now - FRESH
         every = await devices.every(unit.session, unit.school_id)
         views = [device_view(box, self._hub) for box in every if box.revoked_at is None]
         return tuple(
             SilentBox(view.id, view.room, view.heard_at, view.status.outbox)
             for view in views
-            if not view.connected and (view.heard_at is None or view.heard_at < fresh)
+            if not in_touch(view, unit.now)
         )
 
     async def change(self, caller: Caller, action: Action, *, note: str = "") -> EmergencyView:

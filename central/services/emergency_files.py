@@ -23,11 +23,11 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from central.services.emergency_views import EmergencyHead, PersonView, Report
+from central.services.spreadsheets import safe_cell
 from hallpass.domain.rooms import Room
 from hallpass.texts import Texts, for_language
 
 ROWS_A_PAGE = 40
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _FONTS = (
     ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
     ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"),
@@ -38,11 +38,6 @@ _OWN = ("Vera.ttf", "VeraBd.ttf")
 """Comes with reportlab; it has the letters of western Europe."""
 _UNSHAPED = ("ar", "zh")
 """Languages whose words these fonts don't draw rightly."""
-
-
-def safe_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def csv_of(report: Report, language: str) -> bytes:

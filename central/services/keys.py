@@ -17,8 +17,8 @@ SECRET_BYTES = 32
 
 
 def key_hash(key: str) -> str:
-    """Return what is kept of a bearer key."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    """Return what is kept of a random secret: a kiosk's or program's key, a session's token."""
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
 
 def new_key(school: SchoolId) -> str:

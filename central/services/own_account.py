@@ -13,7 +13,8 @@ from central.services import second_factor
 from central.services.access_policy import Stage, must_have_factor, policy_of
 from central.services.accounts import GUESSES, WINDOW, Accounts, problem_of_password
 from central.services.callers import Caller
-from central.services.sessions import NewSession, Origin, Session, hash_of
+from central.services.keys import key_hash
+from central.services.sessions import NewSession, Origin, Session
 from central.services.signing_in import SigningIn, staged, take_code
 from central.store import accounts, audit, recovery_codes, schools, sessions, throttles
 from central.store.accounts import Account
@@ -226,7 +227,7 @@ class OwnAccount:
         strong: bool,
         again: bool = True,
     ) -> NewSession:
-        await sessions.end_all(unit.session, unit.school_id, account.adult, but=hash_of(token))
+        await sessions.end_all(unit.session, unit.school_id, account.adult, but=key_hash(token))
         return await self._signing_in.admit(
             unit, account.adult, origin, strong=strong, token=token, again=again
         )

@@ -5,7 +5,6 @@ a new one, so that a token somebody planted before opens nothing; one that is st
 (`central.services.access_policy.Stage`) is found by no page but those of that stage.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from central.errors import Forbidden, NotFound
 from central.services.access_policy import Stage
 from central.services.callers import Caller, Permission
+from central.services.keys import key_hash
 from central.store import accounts, audit, sessions
 from central.store.accounts import Account
 from central.store.engine import Database
@@ -120,7 +120,7 @@ class Sessions:
         """End a session."""
         now = self._clock.now()
         async with self._changes.of(school, now) as unit:
-            signed = await sessions.find(unit.session, school, hash_of(token), now)
+            signed = await sessions.find(unit.session, school, key_hash(token), now)
             if signed is None:
                 return
             await sessions.end(unit.session, school, signed.token_hash)
@@ -183,7 +183,7 @@ class Sessions:
         self, school: SchoolId, token: str, origin: Origin
     ) -> tuple[Session, Signed] | None:
         async with self._database.read() as session:
-            signed = await sessions.find(session, school, hash_of(token), self._clock.now())
+            signed = await sessions.find(session, school, key_hash(token), self._clock.now())
             if signed is None:
                 return None
             account = await accounts.by_id(session, school, signed.adult)
@@ -220,7 +220,7 @@ async def begin(
         strong=strong,
         address=origin.address,
         agent=origin.agent[:_AGENT_LIMIT],
-        token_hash=hash_of(new.token),
+        token_hash=key_hash(new.token),
     )
     await sessions.add(unit.session, unit.school_id, signed)
     return new
@@ -229,11 +229,6 @@ async def begin(
 def caller_of(school: SchoolId, account: Account) -> Caller:
     """Return an account as the services know it: the one place where an identity becomes one."""
     return Caller(school, account.adult, account.name, account.roles, account.hall_monitor)
-
-
-def hash_of(token: str) -> str:
-    """Return what is kept of a token: 256 random bits need no salt."""
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _may(caller: Caller, adult: AdultId) -> None:

@@ -16,7 +16,8 @@ from central.errors import Invalid, TooMany, Unauthorized
 from central.services import second_factor
 from central.services.access_policy import Stage, policy_of, stage_of
 from central.services.accounts import Accounts, address_budgets, problem_of_password
-from central.services.sessions import NewSession, Origin, begin, hash_of
+from central.services.keys import key_hash
+from central.services.sessions import NewSession, Origin, begin
 from central.services.telling import Event, tell
 from central.store import accounts, audit, recovery_codes, sessions, throttles
 from central.store.accounts import Account
@@ -119,7 +120,7 @@ class SigningIn:
             await accounts.set_password(unit.session, school, account.adult, hashed)
             who = audit.Who(account.adult, address=origin.address)
             await audit.record(unit, who, "account.password_changed", account.adult)
-            await sessions.end_all(unit.session, school, account.adult, but=hash_of(token))
+            await sessions.end_all(unit.session, school, account.adult, but=key_hash(token))
             return await self.admit(unit, account.adult, origin, strong=signed.strong, token=token)
 
     async def admit(
@@ -147,7 +148,7 @@ class SigningIn:
             raise Unauthorized("this account is switched off")
         if token:
             # Never two lives behind one browser: what it came with ends here.
-            await sessions.end(unit.session, unit.school_id, hash_of(token))
+            await sessions.end(unit.session, unit.school_id, key_hash(token))
         policy = await policy_of(unit.session, unit.school_id)
         stage = stage_of(account, policy, strong=strong)
         new = await begin(unit, adult, stage, origin, strong=strong)
@@ -194,7 +195,7 @@ async def staged(
     Raises:
         Unauthorized: there is none: its time is over, or it went on already.
     """
-    signed = await sessions.find(session, school, hash_of(token), now)
+    signed = await sessions.find(session, school, key_hash(token), now)
     if signed is None or Stage(signed.stage) not in stages:
         raise Unauthorized("sign in again: this took too long, or was done already")
     account = await accounts.by_id(session, school, signed.adult)

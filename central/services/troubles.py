@@ -101,7 +101,12 @@ class Trouble:
 
 def in_touch(box: DeviceView, now: datetime) -> bool:
     """Whether a box listens to central now, or asked just before."""
-    return box.connected or (box.heard_at is not None and now - box.heard_at < FRESH)
+    return box.connected or heard_lately(box.heard_at, now)
+
+
+def heard_lately(heard_at: datetime | None, now: datetime) -> bool:
+    """Whether a box asked just before."""
+    return heard_at is not None and now - heard_at < FRESH
 
 
 def is_behind(box: DeviceView) -> bool:

@@ -1,6 +1,5 @@
 """What an emergency's page needs to say about people and boxes, in few queries."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from central.store.models import (
     DeviceRow,
     StudentRow,
 )
+from central.store.searching import folded
 from hallpass.domain.timetable import Moment
 from hallpass.ids import AdultId, BadgeHash, DeviceId, SchoolId, StudentId
 
@@ -90,12 +90,6 @@ async def named_like(
     found = [(StudentId(key), f"{first} {last}".strip()) for key, first, last in rows]
     hits = [(key, name) for key, name in found if all(word in folded(name) for word in words)]
     return tuple(sorted(hits, key=lambda hit: (folded(hit[1]), hit[0]))[:limit])
-
-
-def folded(text: str) -> str:
-    """Return text for comparing: without case and accents, so that "jose" finds "José"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.response import Stream
 
 from central.services.callers import Permission
+from central.services.texts import printable
 from central.store.audit_search import Wanted
 from central.web.visit import AnyRequest, Desk, Visit, needs, visit_of
 
@@ -63,7 +64,7 @@ def _typed(request: AnyRequest) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in text if c.isprintable()).strip()[:_TEXT_LIMIT]
+    return printable(text)[:_TEXT_LIMIT]
 
 
 def _wanted(typed: dict[str, str], visit: Visit) -> Wanted:

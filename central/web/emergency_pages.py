@@ -8,7 +8,7 @@ from central.services.bundle import Services
 from central.services.callers import Caller
 from central.services.emergency_files import place_words
 from central.services.emergency_views import EmergencyView, PersonView
-from central.web.searching import folded
+from central.store.searching import folded
 from hallpass.domain.rooms import Room
 from hallpass.ids import AreaId, RoomId, StudentId
 

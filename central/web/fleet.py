@@ -13,7 +13,7 @@ from central.services.fleet import FleetBox, FleetView
 from central.services.views import EnrolmentView
 from central.store.areas import Area
 from central.store.pictures import Picture
-from central.web.searching import folded
+from central.store.searching import folded
 from central.web.visit import Desk, Visit, needs, visit_of
 from hallpass.domain.rooms import Room
 

@@ -9,7 +9,7 @@ from central.errors import NotFound
 from central.services.bundle import Services
 from central.services.callers import Caller
 from central.services.views import OutPass
-from central.web.searching import folded
+from central.store.searching import folded
 from hallpass.domain.rooms import Room
 from hallpass.ids import AreaId, PassId, RoomId
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from central.services.bundle import Services
 from central.services.callers import Caller, Permission
 from central.services.views import DeviceView, OutPass, RoomView
+from central.store.searching import folded
 from central.web.models import (
     EnrolPage,
     HomePage,
@@ -17,7 +18,6 @@ from central.web.models import (
     RoomSaid,
     RoomsPage,
 )
-from central.web.searching import folded
 from hallpass.domain.rooms import Room, RoomMode
 from hallpass.domain.rules.room_open import NOBODY_COMES
 from hallpass.ids import RoomId

@@ -9,7 +9,7 @@ from central.services.areas import AreaView
 from central.services.bundle import Services
 from central.services.settings_views import EffectiveView
 from central.services.views import DeviceView
-from central.web.searching import folded
+from central.store.searching import folded
 from central.web.settings_fields import Reading, typed_of
 from central.web.settings_logos import address_of, is_token, token_of
 from central.web.settings_room import BEGIN, NAMES, typed_of_room

@@ -9,7 +9,7 @@ from typing import Any
 from litestar import Response
 
 from central.services.settings_views import Running, RunState
-from central.services.troubles import FRESH
+from central.services.troubles import heard_lately
 from central.web.pages import by_folder
 from central.web.settings_fields import (
     REGION_PARTS,
@@ -234,7 +234,6 @@ async def running(desk: Desk, visit: Visit, place: Place) -> Mapping[str, Any]:
 
 def _heard(item: Running, now: datetime) -> Running:
     """Count a box that polls, and did so just now, as one that was reached."""
-    fresh = item.heard_at is not None and now - item.heard_at < FRESH
-    if item.state is RunState.WAITING and fresh:
+    if item.state is RunState.WAITING and heard_lately(item.heard_at, now):
         return replace(item, state=RunState.SENT)
     return item

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from hallpass.clock import SystemClock
-from tests.central.web.looking import QUIET
+from tests.central.web.browsing import chromium, sign_in_as
 from tests.system.conftest import HERE
 from tests.system.kiosk_process import KioskProcess
 from tests.system.programs import SchoolRunning, wait_until
@@ -45,17 +45,11 @@ def kiosk(school_running: SchoolRunning, film: BadgeFilm) -> KioskProcess:
 @pytest.fixture(scope="module")
 def page(school_running: SchoolRunning) -> Iterator[Page]:
     """An administrator's browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
+    with chromium() as browser:
         page = browser.new_page(base_url=school_running.url, locale="en-US")
         page.set_default_timeout(10_000)
-        page.goto("/sign-in")
-        page.get_by_label("Name or e-mail").fill("foster")
-        page.get_by_label("Password").fill(school_running.passwords["foster"])
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{school_running.url}/")
+        sign_in_as(page, school_running.url, "foster", school_running.passwords["foster"])
         yield page
-        browser.close()
 
 
 def device_of(page: Page, name: str) -> str:

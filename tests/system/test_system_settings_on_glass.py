@@ -8,9 +8,10 @@ from pathlib import Path
 
 import cv2
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from hallpass.clock import SystemClock
+from tests.central.web.browsing import chromium, sign_in_as
 from tests.system.conftest import HERE
 from tests.system.kiosk_process import KioskProcess, Line
 from tests.system.programs import SchoolRunning
@@ -21,8 +22,6 @@ LATEST_S = 2.0
 """From the click to the glass; measured on one machine with one clock (CLOCK_BOOTTIME)."""
 GREEN, GREY, AMBER, PURPLE, PAPER = "#0d7a4c", "#4f5a65", "#f5b83d", "#5b5778", "#f6f4ee"
 """Fields of kiosk/ui/qml/Theme.qml: go, closed, ask, no, and the desk at rest."""
-_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-          "--disable-background-networking", "--disable-component-update")  # fmt: skip
 
 
 class Glass:
@@ -61,18 +60,12 @@ def glass(school_running: SchoolRunning) -> Glass:
 def page(school_running: SchoolRunning, glass: Glass) -> Iterator[Page]:
     """The settings of room 101, as the administrator sees them."""
     glass.kiosk.seen(lambda line: line["event"] == "ready")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*_QUIET])
+    with chromium() as browser:
         page = browser.new_page(base_url=school_running.url, locale="en-US")
-        page.goto("/sign-in")
-        page.get_by_label("Name or e-mail").fill("foster")
-        page.get_by_label("Password").fill(school_running.passwords["foster"])
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{school_running.url}/")
+        sign_in_as(page, school_running.url, "foster", school_running.passwords["foster"])
         page.goto(f"/rooms/{HERE}/settings")
         expect(page.locator("#status")).to_contain_text("on the kiosk's screen: version 1")
         yield page
-        browser.close()
 
 
 def save(page: Page) -> float:

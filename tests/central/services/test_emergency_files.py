@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from central.services.emergency_files import ROWS_A_PAGE, csv_of, pdf_of, safe_cell, timeline_csv_of
+from central.services.emergency_files import ROWS_A_PAGE, csv_of, pdf_of, timeline_csv_of
 from central.services.emergency_views import (
     BoxView,
     EmergencyHead,
@@ -17,6 +17,7 @@ from central.services.emergency_views import (
     PersonView,
     Report,
 )
+from central.services.spreadsheets import safe_cell
 from hallpass.domain.emergency import Action
 from hallpass.domain.rooms import Room
 from hallpass.ids import DeviceId, EmergencyId, RoomId, StudentId

@@ -10,8 +10,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
+from tests.central.web.browsing import chromium
 from tests.central.web.console_pages import PAGES, ConsolePage
-from tests.central.web.looking import DESK, PHONE, at_rest, chromium, visiting
+from tests.central.web.looking import DESK, PHONE, at_rest, visiting
 from tests.central.web.world import World, busy_school
 
 FOLDER = Path(__file__).parents[3] / "docs" / "console"

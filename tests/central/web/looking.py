@@ -1,8 +1,6 @@
 """A browser on the console, signed in, at a desk or on a phone."""
 
 import gzip
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from playwright.sync_api import (
     Browser,
@@ -10,23 +8,12 @@ from playwright.sync_api import (
     Page,
     Response,
     StorageState,
-    sync_playwright,
 )
 
+from tests.central.web.browsing import enter
 from tests.central.web.world import World
 
 DESK, PHONE = (1280, 800), (390, 844)
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update")  # fmt: skip
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start Debian's browser until the block ends."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
-        yield browser
-        browser.close()
 
 
 def visiting(browser: Browser, world: World, size: tuple[int, int], name: str) -> BrowserContext:
@@ -40,11 +27,7 @@ def visiting(browser: Browser, world: World, size: tuple[int, int], name: str) -
     )
     if name:
         page = window.new_page()
-        page.goto("/sign-in")
-        page.get_by_label("Name or e-mail").fill(name)
-        page.get_by_label("Password").fill(world.school.passwords[name])
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{world.school.url}/")
+        enter(page, world.school, name)
         page.close()
     return window
 

@@ -3,52 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from hallpass.domain.facts import EndHow, PassEnded, PassStarted
 from hallpass.domain.rooms import PassShape
 from hallpass.ids import PassId, StudentId
 from tests.central.web.box import Box
+from tests.central.web.browsing import enter
 from tests.central.web.school import ALGEBRA, ART, RESTROOM, RunningSchool
 
 pytestmark = pytest.mark.slow
 
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _PHONE = {"width": 390, "height": 844}
-_EXPECTED_NOISE = ("409 (Conflict)", "422 (Unprocessable")
-"""Chromium reports these answers on its console; the pages mean them."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser: Browser, school: RunningSchool) -> Iterator[Page]:
-    """A page that is signed in as an administrator; nothing may complain on its console."""
-    context = browser.new_context(base_url=school.url, locale="en-US")
-    shown = context.new_page()
-    complaints: list[str] = []
-    shown.on(
-        "console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None
-    )
-    shown.on("pageerror", lambda error: complaints.append(str(error)))
-    _sign_in(shown, school, "foster")
-    yield shown
-    context.close()
-    assert [c for c in complaints if not any(noise in c for noise in _EXPECTED_NOISE)] == []
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +25,7 @@ def box(browser: Browser, school: RunningSchool) -> Iterator[Box]:
     assert kiosk.started is not None
     context = browser.new_context(base_url=school.url, locale="en-US")
     shown = context.new_page()
-    _sign_in(shown, school, "foster")
+    enter(shown, school, "foster")
     shown.goto("/devices")
     expect(shown.get_by_text("tablet-1 asks to be let in")).to_be_visible()
     shown.goto(f"/enrol?code={code.lower().replace('-', '')}")
@@ -76,14 +42,6 @@ def box(browser: Browser, school: RunningSchool) -> Iterator[Box]:
     assert kiosk.fetch_key() == ALGEBRA
     yield kiosk
     kiosk.close()
-
-
-def _sign_in(page: Page, school: RunningSchool, name: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("Name or e-mail").fill(name)
-    page.get_by_label("Password").fill(school.passwords[name])
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{school.url}/")
 
 
 def _started(key: str, student: str = "student-1") -> PassStarted:
@@ -165,7 +123,7 @@ def test_without_script_everything_can_still_be_done(
         base_url=school.url, java_script_enabled=False, locale="en-US", viewport=_PHONE
     )
     page = context.new_page()
-    _sign_in(page, school, "howard")
+    enter(page, school, "howard")
     page.goto("/hall")
     page.get_by_label("Search by name or room").fill("nobody of that name")
     page.get_by_role("button", name="Search").click()
@@ -177,12 +135,12 @@ def test_without_script_everything_can_still_be_done(
     context.close()
 
 
-def test_an_ended_session_leads_an_open_page_to_sign_in(
+def test_an_ended_session_leads_an_open_page_toenter(
     browser: Browser, school: RunningSchool, box: Box
 ) -> None:
     context = browser.new_context(base_url=school.url, locale="en-US")
     page, other = context.new_page(), context.new_page()
-    _sign_in(page, school, "howard")
+    enter(page, school, "howard")
     page.goto("/hall")
     expect(page.get_by_text("Nobody is out")).to_be_visible()
     other.goto("/rooms")

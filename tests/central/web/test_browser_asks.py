@@ -16,8 +16,8 @@ from hallpass.domain.facts import AdultAnswered, RoomModeSet
 from hallpass.domain.reasons import ReasonCode
 from hallpass.domain.rooms import RoomMode
 from hallpass.ids import AskId, StudentId
+from tests.central.web.browsing import EXPECTED_NOISE, enter
 from tests.central.web.school import ALGEBRA, ART, RunningSchool
-from tests.central.web.test_browser import _sign_in, browser
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,7 @@ _SIZES = {
     "desktop": ViewportSize(width=1280, height=800),
     "phone": ViewportSize(width=390, height=844),
 }
-_EXPECTED_NOISE = ("409 (Conflict)", "422 (Unprocessable", "htmx:afterRequest", "htmx:sendAbort")
+_EXPECTED_NOISE = (*EXPECTED_NOISE, "htmx:afterRequest", "htmx:sendAbort")
 """The first two are answers that pages mean; the others are looks that a click onward cut off."""
 
 
@@ -42,7 +42,7 @@ def _visit(
         "console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    _sign_in(page, school, who)
+    enter(page, school, who)
     yield page
     context.close()
     assert [c for c in complaints if not any(noise in c for noise in _EXPECTED_NOISE)] == []
@@ -142,7 +142,3 @@ def test_boards_show_what_an_adult_said(browser: Browser, school: RunningSchool,
             _seen(page, f"testing{path.replace('/', '-')}", size)
         school.hand_in(RoomModeSet(ALGEBRA, RoomMode.OPEN))
         expect(page.locator("main")).not_to_contain_text("Testing", timeout=6000)
-
-
-__all__ = ["browser"]
-"""The browser's fixture, which its own module shares."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import qrcode
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from central.store.models import BadgeRow
 from hallpass.clock import SystemClock
@@ -15,6 +15,7 @@ from hallpass.domain.badges import card_hash, card_text
 from hallpass.domain.emergency import Action
 from hallpass.domain.facts import AlarmRaised, StudentSeen
 from hallpass.ids import AlarmId, StudentId
+from tests.central.web.browsing import chromium, enter
 from tests.central.web.school import ART, LIBRARY, RunningSchool, running_school
 
 pytestmark = pytest.mark.slow
@@ -40,30 +41,20 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser(film: Path) -> Iterator[Browser]:
-    arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
+    fake_camera = (
         "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
-    ]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield chromium
-        chromium.close()
+    )
+    with chromium(*fake_camera) as started:
+        yield started
 
 
 def signed_in(browser: Browser, school: RunningSchool, name: str, *, phone: bool = False) -> Page:
     size = PHONE if phone else {"width": 1280, "height": 800}
     context = browser.new_context(base_url=school.url, locale="en-US", viewport=size)  # type: ignore[arg-type]  # a viewport
     page = context.new_page()
-    page.goto("/sign-in")
-    page.fill("input[name=name]", name)
-    page.fill("input[name=password]", school.passwords[name])
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(school.url + "/")
+    enter(page, school, name)
     return page
 
 

@@ -7,13 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.central.web.browsing import chromium
 from tests.central.web.console_pages import PAGES, ConsolePage
 from tests.central.web.looking import (
     DESK,
     PHONE,
     again,
     at_rest,
-    chromium,
     visiting,
     weight_of,
 )

@@ -1,49 +1,25 @@
 """The settings in Chromium, against the real server: review, screens, boxes, search, no script."""
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from hallpass.domain.settings import RoomSettings
 from hallpass.wire import ChangeKind, ExchangeResponse
 from tests.central.web.box import Box
+from tests.central.web.browsing import enter
 from tests.central.web.school import ALGEBRA, ART, LIBRARY, RESTROOM, RunningSchool
-from tests.central.web.test_browser import _ARGUMENTS, _EXPECTED_NOISE, _sign_in, box
+from tests.central.web.test_browser import box
 
 pytestmark = pytest.mark.slow
 
 _PHONE = {"width": 390, "height": 844}
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
 _HERE = f"/rooms/{ALGEBRA}/settings"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser: Browser, school: RunningSchool) -> Iterator[Page]:
-    """A page that is signed in as an administrator; nothing may complain on its console."""
-    context = browser.new_context(base_url=school.url, locale="en-US")
-    shown = context.new_page()
-    complaints: list[str] = []
-    shown.on(
-        "console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None
-    )
-    shown.on("pageerror", lambda error: complaints.append(str(error)))
-    _sign_in(shown, school, "foster")
-    yield shown
-    context.close()
-    assert [c for c in complaints if not any(noise in c for noise in _EXPECTED_NOISE)] == []
 
 
 def _version_in(answer: ExchangeResponse) -> int | None:
@@ -148,7 +124,7 @@ def test_colour_logo_and_languages_are_set_shown_and_kept(
     viewport = _PHONE if size == "phone" else {"width": 1280, "height": 800}
     context = browser.new_context(base_url=school.url, locale="en-US", viewport=viewport)
     page = context.new_page()
-    _sign_in(page, school, "foster")
+    enter(page, school, "foster")
     page.goto(f"/rooms/{room}/settings")
     colour = page.locator(_field("look.colour"))
     colour.fill("greenish")
@@ -179,7 +155,7 @@ def test_without_script_a_room_is_set_and_many_are(browser: Browser, school: Run
         base_url=school.url, java_script_enabled=False, locale="en-US", viewport=_PHONE
     )
     page = context.new_page()
-    _sign_in(page, school, "howard")
+    enter(page, school, "howard")
     page.goto(f"/rooms/{LIBRARY}/settings")
     page.get_by_label("Add a destination").select_option(RESTROOM)
     page.locator("#add-button").click()
