@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -93,18 +94,22 @@ class Alerts:
             for box in boxes
         }
         in_school = timetable is None or day_part(timetable, now).in_school
-        round_ = look(
+        seen = partial(
+            look,
             now,
             troubles,
-            known,
-            self._watched.get(school, Watched()),
+            watched=self._watched.get(school, Watched()),
             quiet=policy.quiet and not in_school,
         )
-        self._watched[school] = round_.watched
+        round_ = seen(known)
         if round_.new or round_.changed:
             async with self._changes.of(school, now) as unit:
+                # Another process may have seen and told the same meanwhile.
+                known = await alerts.untold(unit.session, school)
+                round_ = seen(known)
                 await self._write(unit, round_, boxes)
             self._hub.touch(school)
+        self._watched[school] = round_.watched
         return sum(alert.ended_at is None for alert in known) + len(round_.new)
 
     async def judge(

@@ -1,5 +1,6 @@
 """Events go out signed, once, and until they arrive; real HTTP and a real mail server."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,12 +16,15 @@ from standardwebhooks import WebhookVerificationError
 
 from central.config import Mail
 from central.errors import Forbidden, Invalid, NotFound
-from central.services.alerts import AlertPolicy
+from central.services.alerts import AlertPolicy, Alerts
 from central.services.delivering import PAUSES_S, Delivering
 from central.services.telling import Event, MailTo
 from central.services.troubles import Thresholds, TroubleKind
 from central.services.webhooks import NewWebhook
 from central.store.telling import MAIL
+from central.store.unit import Changes
+from hallpass.clock import SystemClock
+from hallpass.idsource import Uuid7Source
 from hallpass.wire import KioskStatus
 from tests.central.house import ALGEBRA, Yard
 from tests.fakes.rude_server import RudeServer, hang, html, raw
@@ -204,3 +208,25 @@ def test_many_boxes_at_once_are_one_event(yard: Yard, receiver: RudeServer) -> N
     body = msgspec.json.decode(receiver.requests[0].body)
     assert [row["kind"] for row in body["data"]["alerts"]] == ["away"] * 5
     assert MAIL not in {d.channel for d in yard.run(yard.services.webhooks.deliveries(yard.admin))}
+
+
+def test_two_processes_tell_of_one_trouble_once(yard: Yard, receiver: RudeServer) -> None:
+    receiver.on("/hook", OK)
+    hooked(yard, f"{receiver.url}/hook")
+    yard.box(ALGEBRA)
+    central = yard.house.central
+    changes = Changes(central.database, lambda _: None)
+    clock = yard.house.clock
+    other = Alerts(central.database, changes, central.hub, clock, Uuid7Source(SystemClock()))
+
+    async def both() -> None:
+        async with asyncio.TaskGroup() as group:
+            for alerts in (yard.services.alerts, other):
+                group.create_task(alerts.check(yard.school))
+
+    for _ in range(60):
+        clock.advance(20)
+        yard.run(both())
+        deliver(yard)
+    assert len(receiver.requests) == 1
+    assert len(yard.run(yard.services.alerts.latest(yard.admin))) == 1
