@@ -17,6 +17,8 @@ from central.store.telling import MAIL
 from central.web.visit import Desk, Visit, form_pairs, needs, see_other, visit_of
 
 FromDesk = NamedDependency[Desk]
+_DONE = ("saved", "tested")
+"""What was done just before, as the page's own address says; each has its words."""
 
 
 @get("/alerts", guards=[needs(Permission.SEE_DEVICES)])
@@ -27,7 +29,8 @@ async def alerts_page(request: Request[Any, Any, Any], desk: FromDesk) -> Respon
         latest = await desk.services.alerts.latest(visit.caller)
         return desk.page(visit, "alerts_live.html", {"latest": latest})
     policy, mail = await desk.services.alerts.policy(visit.caller)
-    return await _show(desk, visit, policy, mail)
+    done = next((name for name in _DONE if name in request.query_params), "")
+    return await _show(desk, visit, policy, mail, done=done)
 
 
 @post("/alerts", guards=[needs(Permission.CHANGE_ALERTS)], status_code=200)
@@ -68,12 +71,14 @@ async def _show(
     *,
     typed: Mapping[str, str] | None = None,
     problems: tuple[str, ...] = (),
+    done: str = "",
 ) -> Response[str]:
     numbers = {name: str(getattr(policy.thresholds, name)) for name in RANGES}
     if typed is not None:
         numbers |= {name: typed.get(name, "") for name in RANGES}
     values = {
         "latest": await desk.services.alerts.latest(visit.caller),
+        "done": done,
         "policy": policy,
         "mail": typed.get("mail", "") if typed is not None else "\n".join(mail.addresses),
         "mails": desk.services.delivering.mails,

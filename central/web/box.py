@@ -184,7 +184,7 @@ async def revoke(
 ) -> Redirect:
     """Shut a box out."""
     await desk.services.devices.revoke(visit_of(request).caller, DeviceId(device))
-    return see_other("/devices")
+    return see_other("/devices?revoked=1")
 
 
 async def _drawn(

@@ -18,6 +18,8 @@ from central.web.visit import Desk, Visit, needs, visit_of
 from hallpass.domain.rooms import Room
 
 FromDesk = NamedDependency[Desk]
+_DONE = ("enrolled", "refused", "revoked")
+"""What was done just before, as the page's own address says; each has its words."""
 PAGE = 200
 """Boxes on one page of the list; those that need somebody come first."""
 
@@ -86,7 +88,8 @@ async def fleet_list(request: Request[Any, Any, Any], desk: FromDesk) -> Respons
         number=asked.get("page", ""),
     )
     template = "fleet_live.html" if visit.part == "list" else "fleet.html"
-    return desk.page(visit, template, {"page": page})
+    done = next((name for name in _DONE if name in asked), "")
+    return desk.page(visit, template, {"page": page, "done": done})
 
 
 @get("/devices/plan", guards=[needs(Permission.SEE_DEVICES)])

@@ -66,6 +66,14 @@ def test_what_is_wrong_comes_first_and_is_filtered(admin: httpx.Client, box: Box
     assert "<html" not in admin.get("/devices?part=list").text
 
 
+@pytest.mark.parametrize(
+    ("done", "said"), [("enrolled", "let in"), ("refused", "sent away"), ("revoked", "shut out")]
+)
+def test_what_was_done_is_said(admin: httpx.Client, done: str, said: str) -> None:
+    assert said in admin.get("/devices", params={done: "1"}).text.lower()
+    assert "is let in. in a few" not in admin.get("/devices").text.lower()
+
+
 def test_a_box_is_told_to_identify_itself(admin: httpx.Client, box: Box) -> None:
     device = device_of(admin)
     assert post(admin, f"/devices/{device}/order", kind="identify").status_code == 303
@@ -106,7 +114,9 @@ def test_thresholds_and_mailboxes(admin: httpx.Client) -> None:
             "hot_c": "75", "restarts": "3", "mail": "tech@school.example, x@school.example",
             "told": "away"}  # fmt: skip
     assert post(admin, "/alerts", **good).status_code == 303
-    page = admin.get("/alerts").text
+    page = admin.get("/alerts?saved=1").text
+    assert "Saved." in page
+    assert "Saved." not in admin.get("/alerts").text
     assert "tech@school.example" in page
     assert 'value="75"' in page
     for wrong in ({"hot_c": "900"}, {"hot_c": "1e2"}, {"mail": "nobody"}, {"away_min": ""}):
