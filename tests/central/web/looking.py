@@ -53,8 +53,13 @@ def weight_of(page: Page, path: str) -> int:
     page.goto(path)
     at_rest(page)
     page.remove_listener("response", note)
-    whole = (r for r in came if "event-stream" not in (r.header_value("content-type") or ""))
-    return sum(len(gzip.compress(answer.body())) for answer in whole)
+    return sum(len(gzip.compress(answer.body())) for answer in came if _is_whole(answer))
+
+
+def _is_whole(answer: Response) -> bool:
+    """Say whether an answer has a body with an end: a stream has no end, a redirect no body."""
+    stream = "event-stream" in (answer.header_value("content-type") or "")
+    return not stream and not 300 <= answer.status < 400
 
 
 def at_rest(page: Page) -> None:
