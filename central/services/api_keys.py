@@ -47,6 +47,22 @@ class ApiKeyView:
     works: bool
 
 
+OF_PROGRAMS = (
+    Permission.SEE_WHO_IS_OUT,
+    Permission.CHANGE_PASSES,
+    Permission.SEE_ROOMS,
+    Permission.CHANGE_ROOMS,
+    Permission.SEE_DEVICES,
+    Permission.CHANGE_DEVICES,
+    Permission.SEE_EMERGENCY,
+    Permission.RUN_EMERGENCY,
+    Permission.CHANGE_ACCOUNTS,
+    Permission.SEE_AUDIT,
+    Permission.CHANGE_PROGRAMS,
+)
+"""What an operation of the program API takes: a scope beyond these would open nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewApiKey:
     """A key, told once."""

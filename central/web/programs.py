@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from central.errors import Forbidden, Invalid
-from central.services.api_keys import NewApiKey
+from central.services.api_keys import OF_PROGRAMS, NewApiKey
 from central.services.callers import Permission
 from central.web.visit import Desk, Visit, form_pairs, needs, see_other, visit_of
 
@@ -66,6 +66,7 @@ async def _page(
 ) -> Response[str]:
     found = await desk.services.api_keys.list(visit.caller)
     values = {
+        "offered": OF_PROGRAMS,
         "keys": [key for key in found if key.works],
         "over": [key for key in found if not key.works],
         "typed": typed or {"name": "", "days": "365", "scopes": []},

@@ -8,6 +8,7 @@ import pytest
 from central.api.budgets import Buckets
 from central.errors import TooMany
 from central.services.administration import AccountChange
+from central.services.api_keys import OF_PROGRAMS
 from central.services.callers import Caller, Permission, operator
 from central.store.audit_search import Wanted
 from hallpass.domain.people import Role
@@ -237,3 +238,9 @@ def test_a_program_that_asks_too_often_waits() -> None:
     buckets.take("other")
     clock.advance(refused.value.retry_s)
     buckets.take("one")
+
+
+def test_the_page_offers_the_scopes_that_open_something(program: httpx.Client) -> None:
+    paths = program.get("/openapi.json").json()["paths"].values()
+    taken = {what["x-scope"] for path in paths for what in path.values() if "x-scope" in what}
+    assert taken == set(OF_PROGRAMS)
